@@ -1,0 +1,183 @@
+"""Debian packages: those of the machine, and Odoo 19 in a folder of its own.
+
+Odoo comes from Debian sid's package, unpacked and never installed, through an apt
+state of its own: the machine's sources stay as they are. The mirror's address is
+read from the machine's apt configuration.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from devtools import settings
+from devtools.console import CoopError, run
+
+MACHINE_PACKAGES = (
+    "ca-certificates",
+    "chromium",
+    "fonts-dejavu-core",
+    "gettext",
+    "libharfbuzz-subset0",
+    "libmagic1",
+    "libpango-1.0-0",
+    "libpangoft2-1.0-0",
+    "poppler-utils",
+    "postgresql",
+)
+
+# Odoo's package links to these; sid's Font Awesome 7 breaks those links.
+FROM_SID = (
+    "odoo-19",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+)
+FROM_STABLE = ("fonts-font-awesome",)
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+NO_MIRROR = (
+    "the Debian mirror of this machine cannot be reached: check the network "
+    "and `apt-get update`, then run again."
+)
+
+
+def _root_command(command):
+    if os.geteuid() == 0:
+        return command
+    if shutil.which("sudo"):
+        return ["sudo", *command]
+    raise CoopError(
+        "root rights are needed for `" + " ".join(command) + "`: run it as root "
+        "or install sudo, then run again."
+    )
+
+
+def _installed(package):
+    shown = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Status}", package],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return shown.stdout == "install ok installed"
+
+
+def missing_packages(packages=MACHINE_PACKAGES):
+    if not shutil.which("dpkg-query"):
+        raise CoopError(
+            "this machine is not a Debian: use the files in docker/, or see the "
+            "README on how to install the add-ons in an existing Odoo 19."
+        )
+    return [package for package in packages if not _installed(package)]
+
+
+def install_packages():
+    """Install what the machine lacks. Returns the packages installed."""
+    missing = missing_packages()
+    if not missing:
+        return missing
+    log = settings.LOGS / "packages.log"
+    # A source that the machine has beside Debian's may be out of reach: what counts
+    # is whether the install then works.
+    subprocess.run(
+        _root_command(["apt-get", "-q", "update"]),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if "postgresql" in missing:
+        _install(["postgresql-common"], log)
+        _no_main_cluster()
+    _install(missing, log)
+    return missing
+
+
+def _install(packages, log):
+    command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    command += ["install", "--no-install-recommends", *packages]
+    run(
+        _root_command(command),
+        log=log,
+        hint=f"Debian could not install {', '.join(packages)}: check the network and "
+        "that no other apt is running, then run again.",
+    )
+
+
+def _no_main_cluster():
+    """Keep Debian from starting a cluster of its own that nobody here asked for."""
+    folder = Path("/etc/postgresql-common/createcluster.d")
+    if folder.is_dir() and not any(Path("/etc/postgresql").glob("*/*")):
+        run(
+            _root_command(
+                ["sh", "-c", f"echo create_main_cluster=false > {folder}/coop.conf"]
+            ),
+            log=settings.LOGS / "packages.log",
+            hint="PostgreSQL's defaults could not be set.",
+        )
+
+
+def _apt_options(folder):
+    options = {
+        "Dir::Etc::sourcelist": folder / "sources.list",
+        "Dir::Etc::sourceparts": "/dev/null",
+        "Dir::State::lists": folder / "lists",
+        "Dir::Cache": folder / "cache",
+        "APT::Sandbox::User": "root",
+        "Acquire::Languages": "none",
+        "Acquire::Retries": "3",
+    }
+    return [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
+
+
+def _mirror():
+    shown = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    uris = sorted({uri for uri in shown.stdout.split() if uri.endswith("/debian/")})
+    if not uris:
+        raise CoopError(
+            "apt has no Debian source on this machine: add one to "
+            "/etc/apt/sources.list, or set COOP_ODOO_HOME to an Odoo 19 checkout."
+        )
+    return uris[0]
+
+
+def _codename():
+    release = Path("/etc/os-release").read_text()
+    for codename in ("trixie", "bookworm"):
+        if f"VERSION_CODENAME={codename}" in release:
+            return codename
+    return "bookworm"
+
+
+def download_odoo(folder):
+    """Fetch Odoo 19 and what it links to as .deb files. Returns their paths."""
+    log = settings.LOGS / "odoo-download.log"
+    for sub in ("lists/partial", "cache/archives/partial", "packages"):
+        (folder / sub).mkdir(parents=True, exist_ok=True)
+    mirror, codename = _mirror(), _codename()
+    (folder / "sources.list").write_text(
+        "".join(
+            f"deb [signed-by={KEYRING}] {mirror} {suite} main\n"
+            for suite in ("sid", codename)
+        )
+    )
+    options = _apt_options(folder)
+    run(["apt-get", *options, "update"], log=log, hint=NO_MIRROR)
+    wanted = [f"{name}/sid" for name in FROM_SID]
+    wanted += [f"{name}/{codename}" for name in FROM_STABLE]
+    packages = folder / "packages"
+    run(
+        ["apt-get", *options, "download", *wanted],
+        log=log,
+        cwd=packages,
+        hint=NO_MIRROR,
+    )
+    return sorted(packages.glob("*.deb"))

@@ -1,0 +1,42 @@
+"""What is there, what is missing, what to do: one line each."""
+
+import os
+import shutil
+
+from devtools import debian, odoo_source, postgres, server, settings
+from devtools.console import CoopError, say
+
+
+def run():
+    """Print the findings. Returns 1 when something stands in the way of `run`."""
+    problems = 0
+
+    def report(label, good, advice):
+        nonlocal problems
+        say(f"  {'✓' if good else '✗'} {label}" + ("" if good else f": {advice}"))
+        problems += not good
+
+    try:
+        missing = debian.missing_packages()
+    except CoopError as error:
+        missing, advice = ["?"], str(error)
+    else:
+        advice = f"./coop run installs {', '.join(missing)}"
+        if os.geteuid() != 0 and not shutil.which("sudo"):
+            advice += ", as root or with sudo"
+    report("Debian packages", not missing, advice)
+    free = shutil.disk_usage(settings.ROOT).free / 1e9
+    report(f"disk: {free:.0f} GB free", free > 4, "free 4 GB")
+    has_odoo = (odoo_source.home() / "odoo" / "release.py").exists()
+    report("Odoo 19", has_odoo, "./coop run fetches it")
+    has_python = (settings.VENV / "bin" / "odoo").exists()
+    report("Python environment", has_python, "./coop run makes it")
+    up = postgres.running()
+    report("PostgreSQL running", up, "./coop run starts it")
+    demo = up and postgres.exists(settings.DEMO_DB)
+    report("demo database", demo, "./coop run makes it")
+    number = server.pid()
+    report("Odoo running", bool(number), "./coop run starts it")
+    if number:
+        say(f"  at {server.address()}, process {number}")
+    return 1 if problems else 0

@@ -1,0 +1,33 @@
+"""Run the tests: pytest with pytest-odoo, on clones of a database with the suite."""
+
+import shutil
+import subprocess
+
+from devtools import database, settings
+from devtools.console import CoopError, say, step
+
+# The tests make their own data: the demo cooperative is not for them.
+NOT_IN_TESTS = {"coop_demo"}
+
+
+def run(paths, *, workers):
+    """Run pytest on `paths` (all tests by default). Returns its exit code."""
+    for path in paths:
+        if not (settings.ROOT / path.split("::")[0]).exists():
+            raise CoopError(f"{path} does not exist: give files or folders of tests.")
+    if not (shutil.which("chromium") or shutil.which("google-chrome")):
+        raise CoopError("Chromium is missing: `apt-get install chromium`.")
+    modules = [name for name in settings.own_modules() if name not in NOT_IN_TESTS]
+    with step("Test database with the suite's add-ons"):
+        database.ensure(settings.TEST_DB, modules, label_log="test-database")
+    env = settings.environment(
+        ODOO_RC=database.configuration(settings.TEST_DB),
+        PYTHONDONTWRITEBYTECODE="1",
+    )
+    command = [str(settings.VENV / "bin" / "python"), "-m", "pytest", "--odoo-http"]
+    if workers > 1:
+        # A file's tests stay together: classes share what they set up.
+        command += ["-n", str(workers), "--dist", "loadfile"]
+    command += paths
+    say("")
+    return subprocess.call(command, cwd=settings.ROOT, env=env)
