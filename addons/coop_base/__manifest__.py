@@ -1,0 +1,26 @@
+{
+    "name": "Coop: Members",
+    "summary": "Members, local groups, collection points and roles of a food coop",
+    "version": "19.0.1.0.0",
+    "category": "Coop",
+    "author": "Coop",
+    "license": "AGPL-3",
+    "depends": ["mail", "membership", "portal"],
+    "data": [
+        "security/coop_base_groups.xml",
+        "security/ir.model.access.csv",
+        "security/coop_base_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/mail_layout.xml",
+        "views/res_partner_views.xml",
+        "views/coop_group_views.xml",
+        "views/coop_collection_point_views.xml",
+        "views/coop_menus.xml",
+        "views/portal_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": ["coop_base/static/src/scss/portal.scss"],
+    },
+    "application": True,
+    "installable": True,
+}

@@ -1,0 +1,174 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools import groupby
+
+MAIL_LAYOUT = "coop_base.coop_mail_layout"
+MAIL_FIELDS = (
+    "auto_delete",
+    "body_html",
+    "email_from",
+    "mail_server_id",
+    "reply_to",
+    "report_template_ids",
+    "subject",
+)
+
+
+class ResPartner(models.Model):
+    """Telling people: by e-mail, or by somebody who calls them."""
+
+    _inherit = "res.partner"
+
+    def _coop_tell(self, record, template_xmlid, summary):
+        """Tell each of these partners of something, each in the way that reaches them.
+
+        Partners with an e-mail get the mail template, one mail each (nobody reads
+        another member's address). The others get an activity "to call" for the
+        referent of their group. Both are batched: the number of queries does not
+        grow with the number of partners beyond Odoo's own batches.
+
+        :param record: what it is about, of the template's model (or of any model if
+            the template is on ``res.partner``). Either one record for all, or
+            several with a ``partner_id``: each partner is told of theirs.
+        :param template_xmlid: xmlid of a ``mail.template`` on ``record``'s model, or
+            on ``res.partner`` (rendered once a partner, ``ctx['coop_record']`` is
+            then the record)
+        :param summary: what the referent has to say, in a few words
+        :return: (partners who get a mail, partners to call)
+        """
+        # sudo: a role that may decide to tell people need not read their record.
+        partners = self.sudo()
+        by_mail = partners.filtered("email_normalized")
+        to_call = partners - by_mail
+        if by_mail:
+            by_mail._coop_tell_by_mail(record, self.env.ref(template_xmlid))
+        if to_call:
+            to_call._coop_tell_by_activity(record, summary)
+        return self.browse(by_mail.ids), self.browse(to_call.ids)
+
+    def _coop_records_to_tell(self, record):
+        """``{partner: record}``: theirs where records have a partner, else the one."""
+        if len(record) == 1 or "partner_id" not in record._fields:
+            return dict.fromkeys(self, record[:1])
+        by_partner = {rec.partner_id: rec for rec in record}
+        return {partner: by_partner.get(partner, record[:1]) for partner in self}
+
+    def _coop_tell_by_mail(self, record, template):
+        # sudo: rendering and queueing only; the caller chose record and partners.
+        template = template.sudo()
+        layout = template.email_layout_xmlid or MAIL_LAYOUT
+        if template.model == self._name:
+            template = template.with_context(coop_record=record)
+            return template.send_mail_batch(self.ids, email_layout_xmlid=layout)
+        values_list, attachments = [], []
+        for lang, group in groupby(self, lambda p: p.lang or self.env.lang):
+            partners = self.concat(*group)
+            records = partners._coop_records_to_tell(record.sudo())
+            res_ids = list({rec.id for rec in records.values()})
+            rendered = template.with_context(
+                lang=lang, template_preview_lang=lang
+            )._generate_template(res_ids, MAIL_FIELDS)
+            for values in rendered.values():
+                values["body_html"] = self._coop_encapsulate(
+                    template.with_context(lang=lang), layout, record, values
+                )
+            for partner in partners:
+                values = dict(rendered[records[partner].id])
+                attachments.append(values.pop("attachments", []))
+                values.pop("report_template_ids", None)
+                values.pop("partner_ids", None)
+                values.update(
+                    body=values["body_html"],
+                    model=record._name,
+                    res_id=records[partner].id,
+                    recipient_ids=[(4, partner.id)],
+                    attachment_ids=[
+                        (4, att) for att in values.get("attachment_ids") or []
+                    ],
+                )
+                values_list.append({k: v for k, v in values.items() if v})
+        mails = self.env["mail.mail"].sudo().create(values_list)
+        self._coop_attach(mails, attachments)
+        return mails
+
+    def _coop_encapsulate(self, template, layout, record, values):
+        """The mail's body in the cooperative's layout."""
+        rec = record.browse(values["res_id"]) if values.get("res_id") else record[:1]
+        company = rec.company_id if "company_id" in rec._fields else False
+        return template._render_encapsulate(
+            layout,
+            values["body_html"],
+            add_context={"company": company or self.env.company},
+            context_record=rec,
+        )
+
+    def _coop_attach(self, mails, attachments_list):
+        """Store generated files (name, base64) with their mails, in one create."""
+        vals_list, owners = [], []
+        for mail, attachments in zip(mails, attachments_list, strict=True):
+            for name, datas in attachments:
+                owners.append(mail)
+                vals_list.append(
+                    {
+                        "name": name,
+                        "datas": datas,
+                        "res_model": "mail.message",
+                        "res_id": mail.mail_message_id.id,
+                    }
+                )
+        stored = self.env["ir.attachment"].sudo().create(vals_list)
+        for mail, attachment in zip(owners, stored, strict=True):
+            mail.attachment_ids = [(4, attachment.id)]
+
+    def _coop_tell_by_activity(self, record, summary):
+        """One "to call" activity a partner, for the referent who knows them."""
+        activity_type = self.env.ref("mail.mail_activity_data_call")
+        model_id = self.env["ir.model"]._get_id(self._name)
+        records = self._coop_records_to_tell(record)
+        fallback = self._coop_fallback_caller()
+        vals_list = []
+        for partner in self:
+            user = partner._coop_referent_users()[:1] or fallback
+            contact = partner.phone or self.env._("no phone number: at the next visit")
+            about = records[partner]
+            vals_list.append(
+                {
+                    "res_model_id": model_id,
+                    "res_id": partner.id,
+                    "activity_type_id": activity_type.id,
+                    "user_id": user.id,
+                    "summary": self.env._(
+                        "Call %(name)s: %(summary)s",
+                        name=partner.name,
+                        summary=summary,
+                    ),
+                    "note": Markup("<p>%s</p><p>%s</p>")
+                    % (contact, about.display_name if about else ""),
+                }
+            )
+        # sudo: the activity is for a referent who sees this member.
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(mail_activity_quick_update=True)
+            .create(vals_list)
+        )
+
+    def _coop_referent_users(self):
+        """Internal users who look after this member: group first, then point."""
+        self.ensure_one()
+        referents = (
+            self.coop_group_id.referent_ids | self.collection_point_id.referent_ids
+        )
+        return referents.user_ids.filtered(lambda u: u._is_internal() and u.active)
+
+    def _coop_fallback_caller(self):
+        """Who calls those whose group has no referent with an account."""
+        if self.env.user._is_internal() and not self.env.su:
+            return self.env.user
+        coordinators = self.env.ref("coop_base.coop_base_group_coordinator").sudo()
+        users = coordinators.all_user_ids.filtered(
+            lambda u: u.active and self.env.company in u.company_ids
+        )
+        return users[:1] or self.env.ref("base.user_admin")

@@ -1,0 +1,2 @@
+from . import test_localtime
+from . import test_member
