@@ -53,3 +53,8 @@ def run(wanted):
         )
         say(f"    peer: {result['peer']}")
     return 0
+
+
+def _row(cells, widths):
+    pairs = zip(cells, widths, strict=True)
+    return "".join(cell.ljust(width) for cell, width in pairs)

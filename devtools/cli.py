@@ -128,8 +128,8 @@ def command_shell(_options):
 
 def command_psql(options):
     set_up()
-    arguments = options.arguments or ["-d", settings.DEMO_DB]
-    return subprocess.call(["psql", *arguments], env=settings.environment())
+    env = settings.environment(PGDATABASE=settings.DEMO_DB)
+    return subprocess.call(["psql", *options.arguments], env=env)
 
 
 def command_test(options):
@@ -186,8 +186,8 @@ def parser():
     translation = add("i18n", command_i18n, "export the .pot files, merge the French")
     translation.add_argument("modules", nargs="*", help="all by default")
     add("shell", command_shell, "an Odoo shell on the demo database")
-    psql = add("psql", command_psql, "psql on the demo database")
-    psql.add_argument("arguments", nargs=argparse.REMAINDER)
+    psql = add("psql", command_psql, "psql on the demo database; takes its options")
+    psql.add_argument("arguments", nargs="*")
     add("stop", command_stop, "stop Odoo and PostgreSQL")
     reset = add("reset", command_reset, "delete the databases")
     reset.add_argument("--all", action="store_true", help="delete .runtime/ whole")
@@ -196,7 +196,18 @@ def parser():
 
 
 def main(arguments):
-    options = parser().parse_args(arguments)
+    # psql has options of its own, which are not ours to read.
+    own, theirs = (
+        (arguments[:1], arguments[1:])
+        if arguments[:1] == ["psql"]
+        else (
+            arguments,
+            [],
+        )
+    )
+    options = parser().parse_args(own)
+    if theirs:
+        options.arguments = theirs
     os.umask(0o022)
     try:
         return options.function(options) or 0

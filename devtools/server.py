@@ -26,7 +26,7 @@ def pid():
     return number if str(settings.VENV) in command else None
 
 
-def _free(port):
+def is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -45,7 +45,7 @@ def choose_port():
     if asked:
         if not asked.isdigit() or not 1024 <= int(asked) <= 65535:
             raise CoopError(f"COOP_PORT is '{asked}': give a port from 1024 to 65535.")
-        if not _free(int(asked)):
+        if not is_free(int(asked)):
             raise CoopError(
                 f"port {asked} is taken by another program: stop it, or set "
                 "COOP_PORT to a free one."
@@ -55,7 +55,7 @@ def choose_port():
     candidates = [last] if last else []
     candidates += range(FIRST_PORT, FIRST_PORT + 50)
     for port in candidates:
-        if _free(port):
+        if is_free(port):
             return port
     raise CoopError("no port from 8069 to 8118 is free: set COOP_PORT to one that is.")
 

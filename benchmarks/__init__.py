@@ -1,0 +1,5 @@
+"""One file a benchmark: `bench_<name>.py`, run by `./coop bench [name]`.
+
+Each measures ours and a peer in one run and writes `results/<name>.json` with
+`name, n, ours_s, peer, peer_s, ratio, queries, queries_per_item`.
+"""
