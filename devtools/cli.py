@@ -67,8 +67,10 @@ def set_up(*python_sets):
 
 
 def command_run(options):
-    say("Coop: setting up")
     running = server.pid()
+    if not running:
+        server.choose_port()  # a port that is taken is said before any work
+    say("Coop: setting up")
     set_up()
     with step("Demo cooperative, Emplettes du Toulois"):
         modules = settings.own_modules()
@@ -133,14 +135,15 @@ def command_psql(options):
 
 
 def command_test(options):
+    testing.check_paths(options.paths)
     say("Coop: setting up the tests")
     set_up("test")
     return testing.run(options.paths, workers=options.workers)
 
 
 def command_lint(options):
+    take_lock()
     with step("Python environment"):
-        take_lock()
         python_env.ensure("run", "oca", "lint")
     with step("Odoo 19"):
         odoo_source.ensure()

@@ -3,9 +3,12 @@
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from devtools import odoo_source, settings
 from devtools.console import CoopError, require_disk, run
+
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 # Each set has its own stamp, so that a change installs only what changed.
 SETS = {
@@ -53,6 +56,8 @@ def _install_set(name, python, log):
     for file in files:
         command += ["-r", file]
     env = settings.environment(UV_LINK_MODE="copy")
+    if CERTIFICATES.exists():  # an organisation's own, where it has some
+        env["UV_SYSTEM_CERTS"] = "true"
     run(command, log=log, env=env, hint=NO_PYPI)
     settings.write_state(f"python-{name}", key)
 

@@ -10,11 +10,15 @@ from devtools.console import CoopError, say, step
 NOT_IN_TESTS = {"coop_demo"}
 
 
-def run(paths, *, workers):
-    """Run pytest on `paths` (all tests by default). Returns its exit code."""
+def check_paths(paths):
+    """:raises CoopError: a path to test does not exist."""
     for path in paths:
         if not (settings.ROOT / path.split("::")[0]).exists():
             raise CoopError(f"{path} does not exist: give files or folders of tests.")
+
+
+def run(paths, *, workers):
+    """Run pytest on `paths` (all tests by default). Returns its exit code."""
     if not (shutil.which("chromium") or shutil.which("google-chrome")):
         raise CoopError("Chromium is missing: `apt-get install chromium`.")
     modules = [name for name in settings.own_modules() if name not in NOT_IN_TESTS]
