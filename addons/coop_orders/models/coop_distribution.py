@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+
+
+class CoopDistribution(models.Model):
+    """Where and when the baskets of a window are collected."""
+
+    _name = "coop.distribution"
+    _description = "Distribution"
+    _inherit = "mail.thread"
+    _order = "date_start, id"
+    _check_company_auto = True
+
+    window_id = fields.Many2one(
+        "coop.order.window", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="window_id.company_id", store=True, precompute=True, index=True
+    )
+    collection_point_id = fields.Many2one(
+        "coop.collection.point",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    date_start = fields.Datetime(string="From", required=True, tracking=True)
+    date_end = fields.Datetime(string="To", required=True, tracking=True)
+    referent_id = fields.Many2one(
+        "res.partner", ondelete="set null", index="btree_not_null", check_company=True
+    )
+    slot_ids = fields.One2many("coop.distribution.slot", "distribution_id")
+    order_ids = fields.One2many("sale.order", "distribution_id", string="Orders")
+    order_count = fields.Integer(string="Orders Count", compute="_compute_orders")
+    amount_total = fields.Monetary(compute="_compute_orders")
+    currency_id = fields.Many2one(related="window_id.currency_id")
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("prepared", "Prepared"),
+            ("open", "Under way"),
+            ("counted", "Counted"),
+            ("closed", "Closed"),
+        ],
+        string="Status",
+        default="planned",
+        required=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+
+    _point_unique = models.Constraint(
+        "UNIQUE (window_id, collection_point_id)",
+        "This collection point already has its distribution in this window.",
+    )
+    _dates = models.Constraint(
+        "CHECK (date_start < date_end)",
+        "A distribution must end after it starts.",
+    )
+
+    @api.depends("collection_point_id", "window_id")
+    def _compute_display_name(self):
+        for distribution in self:
+            distribution.display_name = self.env._(
+                "%(point)s – %(window)s",
+                point=distribution.collection_point_id.name or "",
+                window=distribution.window_id.name or "",
+            )
+
+    @api.depends("order_ids.state", "order_ids.amount_total")
+    def _compute_orders(self):
+        # sudo: totals, nobody's own order.
+        totals = {
+            distribution: (count, amount)
+            for distribution, count, amount in self.env["sale.order"]
+            .sudo()
+            ._read_group(
+                [
+                    ("distribution_id", "in", self.ids),
+                    ("state", "in", ("sent", "sale")),
+                ],
+                ["distribution_id"],
+                ["__count", "amount_total:sum"],
+            )
+        }
+        for distribution in self:
+            count, amount = totals.get(distribution, (0, 0.0))
+            distribution.order_count = count
+            distribution.amount_total = amount

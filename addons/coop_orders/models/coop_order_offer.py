@@ -1,0 +1,405 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, float_compare, float_is_zero, float_round
+
+from ..tools.allocation import Demand, quantity_to_order
+from .coop_order_window import DEMAND_STATES
+
+MONEY_GROUPS = (
+    "coop_base.coop_base_group_coordinator,coop_base.coop_base_group_buyer,"
+    "purchase.group_purchase_user,account.group_account_readonly,"
+    "account.group_account_invoice"
+)
+
+
+class CoopOrderOffer(models.Model):
+    """A product in a window, at a price that does not move until it is delivered.
+
+    All quantities are in ``product_uom_id``. Each step of the chain keeps its own:
+    ordered (and tolerance) by members, to order from the producer, received, allocated.
+    """
+
+    _name = "coop.order.offer"
+    _description = "Offer of an Order Window"
+    _order = "window_id, sequence, id"
+    _rec_name = "product_id"
+    _check_company_auto = True
+
+    sequence = fields.Integer(default=10)
+    window_id = fields.Many2one(
+        "coop.order.window", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="window_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="window_id.currency_id")
+    window_state = fields.Selection(related="window_id.state", string="Window Status")
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+    )
+    category_id = fields.Many2one(related="product_id.categ_id")
+    supplier_id = fields.Many2one(
+        "res.partner",
+        string="Producer",
+        compute="_compute_from_product",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    product_uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        compute="_compute_from_product",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        ondelete="restrict",
+    )
+    price_unit = fields.Float(
+        string="Price with VAT",
+        digits="Product Price",
+        compute="_compute_from_product",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What members pay for one unit, taxes included, until delivery.",
+    )
+    purchase_price = fields.Float(
+        digits="Product Price",
+        compute="_compute_from_product",
+        store=True,
+        readonly=False,
+        precompute=True,
+        groups=MONEY_GROUPS,
+        help="The producer's price of one unit, without VAT.",
+    )
+    pack_size = fields.Float(
+        digits="Product Unit",
+        default=1.0,
+        help="Units in the producer's pack: orders are rounded to whole packs.",
+    )
+    piece_weight = fields.Float(
+        string="Weight of a Piece (kg)",
+        digits="Stock Weight",
+        help="For what is ordered by the piece and paid by the kilogram: the usual"
+        " weight of a piece. Empty otherwise.",
+    )
+    quantity_step = fields.Float(
+        string="Step",
+        digits="Product Unit",
+        default=1.0,
+        help="What one tap on + adds, for instance 0.5 kg.",
+    )
+    minimum_quantity = fields.Float(
+        string="Minimum", digits="Product Unit", help="Least the producer delivers."
+    )
+    quantity_max = fields.Float(
+        string="Available",
+        digits="Product Unit",
+        help="Most that all members together can order. 0: no limit.",
+    )
+    quantity_max_per_member = fields.Float(
+        string="Maximum per Member", digits="Product Unit", help="0: no limit."
+    )
+    note = fields.Char(
+        string="Origin and Labels", translate=True, help="As members read it."
+    )
+    line_ids = fields.One2many("sale.order.line", "offer_id", string="Order Lines")
+    purchase_line_ids = fields.One2many("purchase.order.line", "offer_id")
+
+    quantity_ordered = fields.Float(
+        string="Ordered", digits="Product Unit", compute="_compute_ordered"
+    )
+    quantity_tolerance = fields.Float(
+        string="Tolerance", digits="Product Unit", compute="_compute_ordered"
+    )
+    member_count = fields.Integer(string="Members", compute="_compute_ordered")
+    amount_ordered = fields.Monetary(compute="_compute_ordered")
+    quantity_remaining = fields.Float(
+        string="Remaining",
+        digits="Product Unit",
+        compute="_compute_ordered",
+        help="Only where there is a limit.",
+    )
+    quantity_to_order = fields.Float(
+        string="To Order",
+        digits="Product Unit",
+        copy=False,
+        help="From the producer: whole packs, and at least the minimum.",
+    )
+    quantity_received = fields.Float(
+        string="Received", digits="Product Unit", compute="_compute_received"
+    )
+    quantity_allocated = fields.Float(
+        string="Allocated", digits="Product Unit", compute="_compute_ordered"
+    )
+    is_given_up = fields.Boolean(copy=False, readonly=True)
+    allocated_at = fields.Datetime(readonly=True, copy=False)
+    change_count = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Touched by each order of a limited product, so that two orders at the"
+        " same time never both take the last one.",
+    )
+
+    _product_unique = models.Constraint(
+        "UNIQUE (window_id, product_id, supplier_id)",
+        "This product of this producer is already in the window.",
+    )
+    _quantities_positive = models.Constraint(
+        "CHECK (price_unit >= 0 AND purchase_price >= 0 AND minimum_quantity >= 0"
+        " AND quantity_max >= 0 AND quantity_max_per_member >= 0"
+        " AND piece_weight >= 0)",
+        "Prices, minimums and limits cannot be negative.",
+    )
+    _steps_positive = models.Constraint(
+        "CHECK (pack_size > 0 AND quantity_step > 0)",
+        "A pack and a step must be more than zero.",
+    )
+
+    # ------------------------------------------------------------------
+    # Computes
+    # ------------------------------------------------------------------
+
+    @api.depends("product_id")
+    def _compute_from_product(self):
+        for offer in self:
+            product = offer.product_id.with_company(offer.company_id)
+            seller = product.seller_ids[:1]
+            offer.product_uom_id = offer.product_uom_id or product.uom_id
+            offer.supplier_id = offer.supplier_id or seller.partner_id
+            offer.price_unit = offer.price_unit or product.lst_price
+            # sudo: a field for buyers, computed for whoever adds the offer.
+            costs = offer.sudo()
+            costs.purchase_price = costs.purchase_price or (
+                seller.product_uom_id._compute_price(seller.price, offer.product_uom_id)
+                if seller
+                else product.standard_price
+            )
+
+    @api.depends("quantity_max", "price_unit")
+    def _compute_ordered(self):
+        """Totals of the members' lines, all offers in one query.
+
+        Not stored: an order of 20 lines would otherwise rewrite 20 offers, and members
+        who order at the same time would wait for each other.
+        """
+        totals = self._read_demand_totals()
+        for offer in self:
+            ordered, tolerance, allocated, members = totals.get(
+                offer.id, (0.0, 0.0, 0.0, 0)
+            )
+            offer.quantity_ordered = ordered
+            offer.quantity_tolerance = tolerance
+            offer.quantity_allocated = allocated
+            offer.member_count = members
+            offer.amount_ordered = ordered * offer.price_unit
+            offer.quantity_remaining = (
+                max(offer.quantity_max - ordered, 0.0) if offer.quantity_max else 0.0
+            )
+
+    def _read_demand_totals(self):
+        """``{offer id: (ordered, tolerance, allocated, members)}``, in one query."""
+        if not self.ids:
+            return {}
+        # sudo: totals, no member's own data.
+        rows = (
+            self.env["sale.order.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("offer_id", "in", self.ids),
+                    ("state", "in", DEMAND_STATES),
+                    ("product_uom_qty", ">", 0),
+                ],
+                ["offer_id"],
+                [
+                    "product_uom_qty:sum",
+                    "quantity_tolerance:sum",
+                    "quantity_allocated:sum",
+                    "order_id:count_distinct",
+                ],
+            )
+        )
+        return {offer.id: tuple(values) for offer, *values in rows}
+
+    @api.depends("purchase_line_ids.qty_received", "purchase_line_ids.state")
+    def _compute_received(self):
+        # sudo: a quantity; members and referents read no purchase orders.
+        for offer in self.sudo():
+            offer.quantity_received = sum(
+                line.product_uom_id._compute_quantity(
+                    line.qty_received, offer.product_uom_id, round=False
+                )
+                for line in offer.purchase_line_ids
+                if line.state == "purchase"
+            )
+
+    # ------------------------------------------------------------------
+    # CRUD and checks
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offers = super().create(vals_list)
+        offers._sync_suppliers()
+        return offers
+
+    def write(self, vals):
+        if "price_unit" in vals:
+            self._check_price_frozen(vals["price_unit"])
+        res = super().write(vals)
+        if "supplier_id" in vals:
+            self._sync_suppliers()
+        return res
+
+    def _sync_suppliers(self):
+        """Give every producer of an offer the own row in the window."""
+        known = {(row.window_id, row.partner_id) for row in self.window_id.supplier_ids}
+        missing = dict.fromkeys(
+            key
+            for offer in self
+            if (key := (offer.window_id, offer.supplier_id)) not in known
+        )
+        self.env["coop.order.window.supplier"].create(
+            [
+                {"window_id": window.id, "partner_id": partner.id}
+                for window, partner in missing
+            ]
+        )
+
+    def _check_price_frozen(self, price):
+        """A price members have ordered at does not change any more."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        changed = self.filtered(
+            lambda offer: float_compare(offer.price_unit, price, digits) != 0
+        )
+        ordered = changed._read_demand_totals()
+        for offer in changed:
+            if offer.id in ordered:
+                raise UserError(
+                    self.env._(
+                        "Members already ordered %(product)s at %(price)s: its price"
+                        " stays until the window is over.",
+                        product=offer.product_id.display_name,
+                        price=offer.currency_id.format(offer.price_unit),
+                    )
+                )
+
+    @api.constrains("product_uom_id", "product_id")
+    def _check_uom(self):
+        for offer in self:
+            if not offer.product_uom_id._has_common_reference(offer.product_id.uom_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is kept in %(stock_unit)s: it cannot be sold in"
+                        " %(unit)s.",
+                        product=offer.product_id.display_name,
+                        stock_unit=offer.product_id.uom_id.name,
+                        unit=offer.product_uom_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ordered(self):
+        # sudo: whether somebody ordered, not who.
+        if self.sudo().line_ids:
+            raise UserError(
+                self.env._(
+                    "Members ordered this product: set its available quantity instead"
+                    " of deleting it."
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Quantities
+    # ------------------------------------------------------------------
+
+    def _get_step(self):
+        """What one tap adds, in ``product_uom_id``."""
+        self.ensure_one()
+        return self.piece_weight or self.quantity_step
+
+    def _get_weight(self, quantity):
+        """Weight in kg of a quantity of this offer, 0 where it is not known."""
+        self.ensure_one()
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        if self.product_uom_id._has_common_reference(kilogram):
+            return self.product_uom_id._compute_quantity(
+                quantity, kilogram, round=False
+            )
+        return self.product_id.weight * self.product_uom_id._compute_quantity(
+            quantity, self.product_id.uom_id, round=False
+        )
+
+    def _get_closes_at(self):
+        """``{offer: deadline}``: the producer's where it is earlier."""
+        suppliers = {
+            (row.window_id, row.partner_id): row.closes_at
+            # sudo: a deadline is for everybody; members do not read producers' rows.
+            for row in self.window_id.sudo().supplier_ids
+        }
+        result = {}
+        for offer in self:
+            earlier = suppliers.get((offer.window_id, offer.supplier_id))
+            closes_at = offer.window_id.closes_at
+            result[offer] = min(earlier, closes_at) if earlier else closes_at
+        return result
+
+    def _get_expected_quantities_to_order(self):
+        """``{offer: whole packs}`` that the present demand makes."""
+        totals = self._read_demand_totals()
+        result = {}
+        for offer in self:
+            ordered, tolerance = totals.get(offer.id, (0.0, 0.0))[:2]
+            if offer.is_given_up or offer.window_id.flow == "stock":
+                result[offer] = 0.0
+                continue
+            quantity = quantity_to_order(
+                [Demand(offer.id, ordered, tolerance)],
+                offer.pack_size,
+                offer.minimum_quantity,
+            )
+            result[offer] = float(quantity)
+        return result
+
+    def _lock_limited(self):
+        """Serialise orders of limited products until the end of the transaction.
+
+        Whoever orders the same product meanwhile is run again by Odoo after this
+        transaction, and then sees what is really left. Unlimited products are not
+        touched: nobody waits.
+        """
+        limited = self.filtered(lambda o: not float_is_zero(o.quantity_max, 6))
+        if limited:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE coop_order_offer SET change_count = change_count + 1
+                    WHERE id IN (
+                        SELECT id FROM coop_order_offer WHERE id IN %s
+                        ORDER BY id FOR NO KEY UPDATE
+                    ) RETURNING id
+                    """,
+                    tuple(limited.ids),
+                )
+            )
+            limited.invalidate_recordset(["change_count"], flush=False)
+        return limited
+
+    def _round_to_step(self, quantity):
+        """The quantity as a whole number of steps, not negative."""
+        self.ensure_one()
+        step = self._get_step()
+        steps = float_round(max(quantity, 0.0) / step, precision_digits=0)
+        return float_round(steps * step, precision_digits=6)

@@ -1,0 +1,331 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.coop_base.tools.localtime import format_local
+
+# Sales order states that count as a demand; what is cancelled never does.
+DEMAND_STATES = ("draft", "sent", "sale")
+
+
+class CoopOrderWindow(models.Model):
+    """A period in which members order from several producers at once.
+
+    States: ``draft`` is prepared, ``open`` takes orders until ``closes_at``, ``closed``
+    is ordered from the producers, received and shared out, ``done`` is over.
+    """
+
+    _name = "coop.order.window"
+    _description = "Order Window"
+    _inherit = ("mail.thread", "mail.activity.mixin")
+    _order = "closes_at desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(copy=False, readonly=True, index="trigram")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    template_id = fields.Many2one(
+        "coop.order.window.template",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    group_ids = fields.Many2many(
+        "coop.group",
+        string="Local Groups",
+        check_company=True,
+        help="Who may order. Empty: every member.",
+    )
+    opens_at = fields.Datetime(
+        string="Opens on",
+        copy=False,
+        tracking=True,
+        help="A prepared window opens by itself at that time. Empty: by hand.",
+    )
+    closes_at = fields.Datetime(
+        string="Closes on", required=True, copy=False, tracking=True
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Prepared"),
+            ("open", "Open"),
+            ("closed", "Closed"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Status",
+        default="draft",
+        required=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    allocation_rule = fields.Selection(
+        [
+            ("first_come", "First come, first served"),
+            ("pro_rata", "In proportion to the orders"),
+            ("equal", "Same for all, round by round"),
+        ],
+        string="When Goods Are Short",
+        default="first_come",
+        required=True,
+    )
+    flow = fields.Selection(
+        [
+            ("cross_dock", "Ordered from producers, shared out on arrival"),
+            ("stock", "Taken from stock"),
+        ],
+        string="Goods Are",
+        default="cross_dock",
+        required=True,
+    )
+    basket_policy = fields.Selection(
+        [("drop", "Dropped"), ("take", "Taken as orders")],
+        string="Unconfirmed Baskets Are",
+        default="drop",
+        required=True,
+        help="What becomes of baskets that members did not confirm before the window"
+        " closed. Their members are told.",
+    )
+    minimum_order_amount = fields.Monetary(
+        string="Minimum per Order",
+        help="What a member must order at least, VAT included. 0: no minimum.",
+    )
+    member_note = fields.Html(
+        string="Note to Members", translate=True, help="Shown above the products."
+    )
+    offer_ids = fields.One2many("coop.order.offer", "window_id", copy=True)
+    supplier_ids = fields.One2many(
+        "coop.order.window.supplier", "window_id", string="Producers", copy=True
+    )
+    distribution_ids = fields.One2many("coop.distribution", "window_id")
+    order_ids = fields.One2many("sale.order", "order_window_id", string="Orders")
+    purchase_order_ids = fields.One2many("purchase.order", "order_window_id")
+
+    opened_at = fields.Datetime(readonly=True, copy=False)
+    opened_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null"
+    )
+    closed_at = fields.Datetime(readonly=True, copy=False)
+    closed_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null"
+    )
+    allocated_at = fields.Datetime(readonly=True, copy=False)
+
+    _dates = models.Constraint(
+        "CHECK (opens_at IS NULL OR opens_at < closes_at)",
+        "A window must close after it opens.",
+    )
+    _code_unique = models.UniqueIndex(
+        "(company_id, code) WHERE code IS NOT NULL",
+        "Another order window already has this code.",
+    )
+    _to_open_index = models.Index("(opens_at) WHERE state = 'draft'")
+    _to_close_index = models.Index("(closes_at) WHERE state = 'open'")
+
+    # ------------------------------------------------------------------
+    # Checks
+    # ------------------------------------------------------------------
+
+    @api.constrains("minimum_order_amount")
+    def _check_minimum_order_amount(self):
+        for window in self:
+            if window.minimum_order_amount < 0:
+                raise ValidationError(
+                    self.env._("The minimum per order cannot be negative.")
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.filtered(lambda w: w.state != "draft") or self.sudo().order_ids:
+            raise UserError(
+                self.env._(
+                    "A window that was opened keeps its history: cancel it instead."
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # sudo: who prepares windows has no right on sequences.
+        sequence = self.env["ir.sequence"].sudo()
+        for vals in vals_list:
+            if not vals.get("code"):
+                company = vals.get("company_id") or self.env.company.id
+                vals["code"] = sequence.with_company(company).next_by_code(
+                    "coop.order.window"
+                )
+        windows = super().create(vals_list)
+        windows._trigger_cron()
+        return windows
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"opens_at", "closes_at", "state"} & vals.keys():
+            self._trigger_cron()
+        return res
+
+    def _trigger_cron(self):
+        """Wake the cron up when these windows open and close."""
+        moments = [w.opens_at for w in self if w.state == "draft" and w.opens_at]
+        moments += [w.closes_at for w in self if w.state == "open"]
+        moments += [
+            supplier.closes_at
+            for supplier in self.supplier_ids
+            if supplier.window_id.state == "open" and supplier.closes_at
+        ]
+        if moments:
+            # sudo: only wakes up a cron that does what the windows say.
+            cron = self.env.ref("coop_orders.coop_order_window_cron").sudo()
+            cron._trigger(at=sorted(set(moments)))
+
+    # ------------------------------------------------------------------
+    # Opening, reopening, cancelling
+    # ------------------------------------------------------------------
+
+    def action_open(self):
+        """Let members order. Already open windows stay as they are."""
+        for window in self.filtered(lambda w: w.state != "open"):
+            if window.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%(window)s cannot open any more: reopen it if it was closed"
+                        " too early.",
+                        window=window.name,
+                    )
+                )
+            if not window.offer_ids:
+                raise UserError(
+                    self.env._(
+                        "Add what members can order to %(window)s before opening it.",
+                        window=window.name,
+                    )
+                )
+            window._check_closes_later()
+            window.write(
+                {
+                    "state": "open",
+                    "opened_at": fields.Datetime.now(),
+                    "opened_by_id": self.env.uid,
+                }
+            )
+        return True
+
+    def _check_closes_later(self):
+        self.ensure_one()
+        if self.closes_at <= fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "%(window)s was to close on %(date)s, which is past: choose a later"
+                    " closing time first.",
+                    window=self.name,
+                    date=format_local(self.env, self.closes_at, self.company_id),
+                )
+            )
+
+    def action_reopen(self):
+        """Take orders again, as long as nothing was ordered from the producers.
+
+        Confirmed orders go back to validated, so that members can change them.
+        """
+        for window in self.filtered(lambda w: w.state != "open"):
+            if window.state != "closed":
+                raise UserError(self.env._("Only a closed window can be opened again."))
+            if window._get_live_purchase_orders():
+                raise UserError(
+                    self.env._(
+                        "Orders to the producers of %(window)s already exist: cancel"
+                        " them before opening it again.",
+                        window=window.name,
+                    )
+                )
+            window._check_closes_later()
+            window.write({"state": "open", "closed_at": False, "closed_by_id": False})
+            window.offer_ids.quantity_to_order = 0
+            # sudo: reopening is for who may write on the window; the orders go back as
+            # a whole, nobody's own data is shown.
+            orders = window.sudo().order_ids.filtered(lambda o: o.state == "sale")
+            orders.with_context(tracking_disable=True).write({"state": "sent"})
+        return True
+
+    def action_cancel(self):
+        """Give the window up: its orders are cancelled and their members told."""
+        for window in self.filtered(lambda w: w.state != "cancelled"):
+            sent = window._get_live_purchase_orders().filtered(
+                lambda po: po.state not in ("draft", "sent", "to approve")
+            )
+            if window.state == "done" or sent:
+                raise UserError(
+                    self.env._(
+                        "Producers already have their orders for %(window)s: cancel"
+                        " those first.",
+                        window=window.name,
+                    )
+                )
+            window._get_live_purchase_orders().button_cancel()
+            window.state = "cancelled"
+            # sudo: as for reopening.
+            orders = window.sudo().order_ids.filtered(lambda o: o.state != "cancel")
+            told = orders.filtered(lambda o: o.order_line)
+            orders._action_cancel()
+            told._coop_tell_members(
+                "coop_orders.mail_template_window_cancelled",
+                self.env._("the order %s is cancelled", window.name),
+            )
+        return True
+
+    def action_done(self):
+        """The chain is over: nothing more to receive nor to hand over."""
+        self.filtered(lambda w: w.state == "closed").state = "done"
+        return True
+
+    def _get_live_purchase_orders(self):
+        return self.purchase_order_ids.filtered(lambda po: po.state != "cancel")
+
+    # ------------------------------------------------------------------
+    # What members may do
+    # ------------------------------------------------------------------
+
+    def _is_taking_orders(self, now=None):
+        """Whether an order may still be made or changed, to the second."""
+        self.ensure_one()
+        now = now or fields.Datetime.now()
+        return self.state == "open" and now < self.closes_at
+
+    @api.model
+    def _get_open_domain(self):
+        return Domain("state", "=", "open") & Domain(
+            "closes_at", ">", fields.Datetime.now()
+        )
+
+    def _get_closed_sentence(self):
+        """One sentence that says why nothing can be ordered."""
+        self.ensure_one()
+        if self.state == "draft":
+            return self.env._("This order is not open yet.")
+        if self.state == "cancelled":
+            return self.env._("This order was cancelled: nothing was changed.")
+        return self.env._(
+            "This order closed on %(date)s: nothing can be changed any more.",
+            date=format_local(self.env, self.closed_at or self.closes_at),
+        )
+
+    def _accepts_member(self, member):
+        """Whether a partner may order here."""
+        self.ensure_one()
+        return bool(
+            member.is_coop_member
+            and member.active
+            and (not self.group_ids or member.coop_group_id in self.group_ids)
+        )

@@ -1,0 +1,110 @@
+from odoo import fields, models
+
+from odoo.addons.coop_base.tools.localtime import format_local
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    order_window_id = fields.Many2one(
+        "coop.order.window",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+    )
+    coop_sent_at = fields.Datetime(
+        string="Sent to the Producer on", copy=False, readonly=True
+    )
+
+    _one_per_producer_and_window = models.UniqueIndex(
+        "(order_window_id, partner_id)"
+        " WHERE order_window_id IS NOT NULL AND state <> 'cancel'",
+        "This producer already has an order for this window.",
+    )
+
+    def _coop_confirm_and_send(self):
+        """Confirm, e-mail with the PDF in the producer's language, remember it.
+
+        The mails are queued in the same transaction as ``coop_sent_at``: either both
+        are stored or none, so that no order is lost nor sent twice.
+        """
+        if not self:
+            return self.env["mail.mail"]
+        self.button_confirm()
+        self.coop_sent_at = fields.Datetime.now()
+        by_mail = self.filtered(lambda po: po.partner_id.email_normalized)
+        for order in self - by_mail:
+            order.activity_schedule(
+                "mail.mail_activity_data_call",
+                summary=self.env._(
+                    "%(producer)s has no e-mail: give the order by telephone",
+                    producer=order.partner_id.name,
+                ),
+                user_id=order.user_id.id or self.env.uid,
+            )
+        template = self.env.ref("coop_orders.mail_template_purchase_order")
+        # sudo: the template is fixed; the orders were just confirmed by this user.
+        mails = template.sudo().send_mail_batch(by_mail.ids)
+        if mails:
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mails
+
+    def _coop_format_date_planned(self):
+        """The expected delivery, in the cooperative's time and the reader's words."""
+        self.ensure_one()
+        return format_local(self.env, self.date_planned, self.company_id)
+
+    def action_view_order_window(self):
+        """Up the chain: the window of this order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_orders.coop_order_window_action"
+        )
+        action.update(
+            views=[(False, "form")], view_mode="form", res_id=self.order_window_id.id
+        )
+        return action
+
+    def _get_coop_point_totals(self):
+        """Totals per collection point, for the producer who delivers by point.
+
+        :return: ``(points, rows)``: the points with a demand, and for each line
+            ``{'line', 'quantities': [by point], 'rest': packs beyond the demand}``
+        """
+        self.ensure_one()
+        offers = self.order_line.offer_id
+        # sudo: totals by point, nobody's own order.
+        groups = (
+            self.env["sale.order.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("offer_id", "in", offers.ids),
+                    ("state", "=", "sale"),
+                    ("product_uom_qty", ">", 0),
+                ],
+                ["offer_id", "distribution_id"],
+                ["product_uom_qty:sum"],
+            )
+        )
+        totals, points = {}, self.env["coop.collection.point"]
+        for offer, distribution, quantity in groups:
+            point = distribution.collection_point_id.sudo(False)
+            key = (offer.id, point.id)
+            totals[key] = totals.get(key, 0.0) + quantity
+            points |= point
+        points = points.sorted("name")
+        rows = []
+        for line in self.order_line.filtered("offer_id"):
+            quantities = [
+                totals.get((line.offer_id.id, point.id), 0.0) for point in points
+            ]
+            rows.append(
+                {
+                    "line": line,
+                    "quantities": quantities,
+                    "rest": line.product_qty - sum(quantities),
+                }
+            )
+        return points, rows

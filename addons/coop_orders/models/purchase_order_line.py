@@ -1,0 +1,27 @@
+from odoo import fields, models
+from odoo.tools import float_compare
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    offer_id = fields.Many2one(
+        "coop.order.offer",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+    )
+    order_window_id = fields.Many2one(related="order_id.order_window_id")
+
+    def _coop_format_packs(self):
+        """ "4 × 6": whole packs of the offer, empty where packs do not matter."""
+        self.ensure_one()
+        pack = self.offer_id.pack_size
+        if not pack or float_compare(pack, 1.0, 6) == 0:
+            return ""
+        return self.env._(
+            "%(count)s × %(pack)s",
+            count=self.offer_id._format_number(self.product_qty / pack),
+            pack=self.offer_id._format_number(pack),
+        )

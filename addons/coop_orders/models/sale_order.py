@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    order_window_id = fields.Many2one(
+        "coop.order.window",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+    )
+    distribution_id = fields.Many2one(
+        "coop.distribution",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+        domain="[('window_id', '=', order_window_id)]",
+    )
+    collection_point_id = fields.Many2one(
+        related="distribution_id.collection_point_id", store=True
+    )
+    slot_id = fields.Many2one(
+        "coop.distribution.slot",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        domain="[('distribution_id', '=', distribution_id)]",
+    )
+    order_channel = fields.Selection(
+        [
+            ("portal", "On the Internet"),
+            ("phone", "By telephone"),
+            ("paper", "On paper"),
+            ("desk", "At the desk"),
+            ("import", "Imported"),
+        ],
+        copy=False,
+    )
+    entered_by_id = fields.Many2one(
+        "res.users",
+        ondelete="set null",
+        copy=False,
+        help="Who keyed the order in for the member.",
+    )
+    validated_at = fields.Datetime(copy=False, readonly=True)
+    coop_taps = fields.Json(
+        copy=False,
+        help="Last change of each offer by each device, so that a repeated or late"
+        " message changes nothing.",
+    )
+
+    _one_per_member_and_window = models.UniqueIndex(
+        "(order_window_id, partner_id)"
+        " WHERE order_window_id IS NOT NULL AND state <> 'cancel'",
+        "This member already has an order in this window.",
+    )
+
+    @api.constrains("distribution_id", "order_window_id", "slot_id")
+    def _check_distribution(self):
+        for order in self:
+            distribution, slot = order.distribution_id, order.slot_id
+            if distribution and distribution.window_id != order.order_window_id:
+                raise ValidationError(
+                    self.env._("Choose a collection point of the same order window.")
+                )
+            if slot and slot.distribution_id != distribution:
+                raise ValidationError(
+                    self.env._("Choose a slot of the same collection point.")
+                )
+
+    # ------------------------------------------------------------------
+    # Odoo's own quotation flow does not apply to orders of a window
+    # ------------------------------------------------------------------
+
+    def _has_to_be_signed(self):
+        return not self.order_window_id and super()._has_to_be_signed()
+
+    def _has_to_be_paid(self):
+        return not self.order_window_id and super()._has_to_be_paid()
+
+    def _can_be_edited_on_portal(self):
+        return not self.order_window_id and super()._can_be_edited_on_portal()
+
+    def _compute_access_url(self):
+        res = super()._compute_access_url()
+        for order in self.filtered("order_window_id"):
+            order.access_url = f"/my/coop/orders/{order.id}"
+        return res
+
+    @api.depends("order_window_id")
+    def _compute_type_name(self):
+        in_window = self.filtered("order_window_id")
+        for order in in_window:
+            order.type_name = (
+                self.env._("Basket")
+                if order.state in ("draft", "cancel")
+                else self.env._("Order")
+            )
+        return super(SaleOrder, self - in_window)._compute_type_name()
+
+    def _coop_tell_members(self, template_xmlid, summary):
+        """Tell the members of these orders, in one batch."""
+        if self:
+            # sudo: who closes or receives need not read the members' addresses.
+            orders = self.sudo()
+            orders.partner_id._coop_tell(orders, template_xmlid, summary)
+
+    def _coop_get_short_lines(self):
+        """Lines that a notice of missing goods is about."""
+        self.ensure_one()
+        ids = self.env.context.get("coop_short_line_ids")
+        return self.order_line.filtered(
+            lambda line: line.id in ids if ids is not None else line._coop_is_short()
+        )
+
+    def _coop_has_demand(self):
+        """Whether something is ordered at all."""
+        self.ensure_one()
+        return any(line.product_uom_qty > 0 for line in self.order_line)
+
+    def action_view_order_window(self):
+        """Up the chain: the window of this order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_orders.coop_order_window_action"
+        )
+        action.update(
+            views=[(False, "form")], view_mode="form", res_id=self.order_window_id.id
+        )
+        return action

@@ -1,0 +1,28 @@
+from odoo import models
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _action_done(self):
+        """Share out what a window's receipt brought, as soon as it is validated."""
+        res = super()._action_done()
+        self._coop_allocate_received()
+        return res
+
+    def action_cancel(self):
+        """A cancelled back order: nothing more is awaited."""
+        res = super().action_cancel()
+        self._coop_allocate_received()
+        return res
+
+    def _coop_allocate_received(self):
+        incoming = self.filtered(
+            lambda picking: (
+                picking.state in ("done", "cancel")
+                and picking.picking_type_code == "incoming"
+            )
+        )
+        # sudo: who receives goods need not read purchase orders nor windows.
+        windows = incoming.move_ids.purchase_line_id.sudo().order_id.order_window_id
+        windows.filtered(lambda w: w.state in ("closed", "done"))._allocate()

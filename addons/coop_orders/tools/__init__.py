@@ -1,0 +1,1 @@
+from . import allocation, box_fill, recurrence, supplier_minimum
