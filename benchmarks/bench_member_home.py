@@ -1,6 +1,6 @@
 """Open the member home page, beside Odoo's own portal home, as the same member."""
 
-from benchmarks.harness import Result, Server, scratch_database
+from benchmarks.harness import Result, Server
 from devtools import database, settings
 
 
@@ -8,10 +8,7 @@ def main():
     modules = settings.own_modules()
     database.ensure(settings.DEMO_DB, modules, label_log="demo")
     member = next(row for row in database.logins() if row["key"] == "member")
-    with (
-        scratch_database("bench_member_home", settings.DEMO_DB) as name,
-        Server(name) as web,
-    ):
+    with Server(settings.DEMO_DB) as web:
         web.login(member["login"], member["password"])
         ours, queries = web.time_page("/my/coop")
         theirs, _queries = web.time_page("/my/home")

@@ -99,7 +99,8 @@ def print_logins():
     say(row.format(role="role", login="login", password="password", start="start at"))
     for login in rows:
         say(row.format(**{**login, "start": f"{base}{login['start']}"}))
-    say("\n./coop stop stops it; the log is .runtime/logs/server.log")
+    say("\nMails stay on this machine, in .runtime/mail/new.")
+    say("./coop stop stops it; the log is .runtime/logs/server.log.")
 
 
 def command_stop(_options):

@@ -81,7 +81,11 @@ def run(*, fix=False):
         ],
         "XML format": [*prettier, *_xml_files()],
         "pylint-odoo": [_tool("pylint"), "--rcfile=.pylintrc", "-j", "2", *modules],
-        "OCA module checks": [_tool("oca-checks-odoo-module"), *modules],
+        "OCA module checks": [
+            _tool("oca-checks-odoo-module"),
+            *(["--fix"] if fix else []),
+            *modules,
+        ],
         "OCA translation checks": [
             _tool("oca-checks-po"),
             *map(str, settings.ADDONS.glob("*/i18n/*.po")),

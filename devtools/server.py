@@ -1,29 +1,22 @@
-"""Odoo's server process: started in the background, found again by its pid file."""
+"""Odoo's server, and the mailbox that its mails go to."""
 
 import os
-import signal
 import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-from devtools import database, settings
+from devtools import database, processes, settings
 from devtools.console import CoopError
 
 FIRST_PORT = 8069
-PID = settings.RUNTIME / "server.pid"
+FIRST_MAIL_PORT = 2525
+MAILBOX = settings.RUNTIME / "mail"
 
 
 def pid():
     """The running server's process id, or None."""
-    try:
-        number = int(PID.read_text())
-        command = Path(f"/proc/{number}/cmdline").read_text(errors="replace")
-    except (OSError, ValueError):
-        return None
-    return number if str(settings.VENV) in command else None
+    return processes.pid("server")
 
 
 def is_free(port):
@@ -67,32 +60,42 @@ def address():
 def start(name):
     """Start Odoo on the database `name`; returns once it answers."""
     port = choose_port()
+    mail_port = start_mailbox()
     command, env = database.odoo_command(
-        name, "--http-port", str(port), "--gevent-port", str(port + 1000)
+        name,
+        *("--http-port", port, "--gevent-port", port + 1000),
+        *("--smtp", "127.0.0.1", "--smtp-port", mail_port),
     )
-    settings.LOGS.mkdir(parents=True, exist_ok=True)
-    log = settings.LOGS / "server.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            env=env,
-            cwd=settings.ROOT,
-            start_new_session=True,
-        )
-    PID.write_text(str(process.pid))
+    process = processes.start("server", command, env)
     settings.write_state("port", port)
-    _wait(process, port, log)
+    _wait(process, port)
     return port
 
 
-def _wait(process, port, log):
+def start_mailbox():
+    """A local SMTP server: nothing that the demonstration sends leaves the machine.
+
+    Mails are kept in the Maildir `.runtime/mail`.
+    """
+    port = settings.read_state("mail-port")
+    if processes.pid("mailbox"):
+        return port
+    port = next(
+        port for port in range(FIRST_MAIL_PORT, FIRST_MAIL_PORT + 200) if is_free(port)
+    )
+    command = [settings.VENV / "bin" / "python", "-m", "aiosmtpd", "-n"]
+    command += ["-c", "aiosmtpd.handlers.Mailbox", MAILBOX, "-l", f"127.0.0.1:{port}"]
+    processes.start("mailbox", command, settings.environment())
+    settings.write_state("mail-port", port)
+    return port
+
+
+def _wait(process, port):
+    log = processes.log("server")
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            PID.unlink(missing_ok=True)
+            processes.stop("server")
             raise CoopError(f"Odoo stopped while starting: see {log}.")
         try:
             url = f"http://127.0.0.1:{port}/web/login"
@@ -105,16 +108,5 @@ def _wait(process, port, log):
 
 
 def stop():
-    number = pid()
-    if not number:
-        PID.unlink(missing_ok=True)
-        return False
-    os.kill(number, signal.SIGTERM)
-    for _attempt in range(100):
-        if not Path(f"/proc/{number}").exists() or not pid():
-            break
-        time.sleep(0.1)
-    else:
-        os.kill(number, signal.SIGKILL)
-    PID.unlink(missing_ok=True)
-    return True
+    stopped = processes.stop("server")
+    return processes.stop("mailbox") or stopped

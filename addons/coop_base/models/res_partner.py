@@ -104,6 +104,10 @@ class ResPartner(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if vals.get("is_coop_member") and "company_id" not in vals:
+            # A member belongs to one cooperative, as in create.
+            homeless = self.filtered(lambda p: not p.company_id)
+            super(ResPartner, homeless).write({"company_id": self.env.company.id})
         res = super().write(vals)
         if vals.get("is_coop_member"):
             unnumbered = self.filtered(lambda p: not p.coop_number)

@@ -1,0 +1,17 @@
+{
+    "name": "Coop: Demo Cooperative",
+    "summary": "Emplettes du Toulois: a finished month and an open window",
+    "version": "19.0.1.0.0",
+    "category": "Coop",
+    "author": "Coop",
+    "license": "AGPL-3",
+    "depends": [
+        "coop_logistics",
+        "coop_pdf",
+        "coop_reconciliation_fr",
+        "web_tour",
+    ],
+    "external_dependencies": {"python": ["freezegun"]},
+    "data": ["security/ir.model.access.csv"],
+    "post_init_hook": "post_init_hook",
+}

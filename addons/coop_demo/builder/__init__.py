@@ -1,0 +1,33 @@
+"""The demo cooperative, built by walking the chain as the people who do.
+
+The months are those before and around the day of installation. The same day gives the
+same cooperative: chance has a fixed seed.
+"""
+
+import datetime
+import random
+
+from .calendar import Calendar
+from .catalogue import build_catalogue
+from .company import build_company, build_users
+from .cycle import build_finished_month
+from .open_window import build_open_window
+from .people import build_people
+
+
+def build(env, today=None, members=264, orders=228):
+    """Build everything in the current company.
+
+    :param today: date of the demonstration, today by default
+    :param members: how many members
+    :param orders: how many of them ordered in the finished month
+    """
+    # French is what the demonstration speaks, its records' names included.
+    env = env(context={**env.context, "lang": "fr_FR", "tracking_disable": True})
+    chance = random.Random(54200)
+    calendar = Calendar(today or datetime.date.today())
+    users = build_users(build_company(env))
+    people = build_people(env, users, chance, members)
+    catalogue = build_catalogue(env, users)
+    build_finished_month(env, calendar, users, people, catalogue, chance, orders)
+    build_open_window(env, calendar, users, people, catalogue, chance)

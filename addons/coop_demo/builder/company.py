@@ -1,0 +1,90 @@
+from odoo.fields import Command
+
+from . import data
+
+GROUPS = {
+    "member": ["base.group_portal"],
+    "producer": ["base.group_portal"],
+    "referent": ["base.group_user", "coop_base.coop_base_group_referent"],
+    "coordinator": ["base.group_user", "coop_base.coop_base_group_coordinator"],
+    "buyer": ["base.group_user", "coop_base.coop_base_group_buyer"],
+    "volunteer_coordinator": [
+        "base.group_user",
+        "coop_base.coop_base_group_volunteer_coordinator",
+    ],
+    "accountant": ["base.group_user", "account.group_account_manager"],
+    "manager": [
+        "base.group_user",
+        "base.group_system",
+        "coop_base.coop_base_group_manager",
+        "account.group_account_manager",
+        "purchase.group_purchase_manager",
+        "sales_team.group_sale_manager",
+        "stock.group_stock_manager",
+    ],
+}
+
+
+def build_company(env):
+    """The main company becomes the cooperative; its journals get their use."""
+    company = env.company
+    company.write(
+        {
+            "name": "Emplettes du Toulois",
+            "street": "12 rue de la Cité",
+            "zip": "54200",
+            "city": "Toul",
+            "phone": "03 83 43 00 00",
+            "email": "bonjour@emplettes-toulois.example",
+            "website": False,
+            "company_registry": "90213456700012",
+        }
+    )
+    env["ir.config_parameter"].set_param("coop_pdf.engine", "auto")
+    journals = env["account.journal"]
+    cash = journals.search(
+        [("type", "=", "cash"), ("company_id", "=", company.id)], limit=1
+    ) or journals.create({"name": "Caisse", "code": "CSH1", "type": "cash"})
+    bank = journals.search(
+        [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+    )
+    bank.name = "Banque"
+    cash.name = "Caisse"
+    cheques = journals.create(
+        {"name": "Chèques à remettre", "code": "CHQ", "type": "bank"}
+    )
+    for journal, kind in ((cash, "cash"), (cheques, "cheque"), (bank, "transfer")):
+        journal.coop_payment_kind = kind
+    return company
+
+
+def build_users(company):
+    """One user per login of `data/logins.json`: {key: res.users}."""
+    env = company.env
+    users = {}
+    for login in data.logins():
+        groups = [env.ref(xmlid).id for xmlid in GROUPS[login["key"]]]
+        partner = env["res.partner"].create(
+            {
+                "name": login["name"],
+                "email": f"{login['login']}@emplettes-toulois.example",
+                "lang": "fr_FR",
+                "tz": "Europe/Paris",
+            }
+        )
+        users[login["key"]] = (
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "partner_id": partner.id,
+                    "login": login["login"],
+                    "password": login["password"],
+                    "group_ids": [Command.set(groups)],
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "notification_type": "email",
+                }
+            )
+        )
+    return users

@@ -1,0 +1,129 @@
+"""Last month, from the open window to the lettered accounts, by the people who do it."""
+
+from odoo.fields import Command
+
+from . import bills, deliveries
+
+# How often each category is in a basket, and how many of it are taken at most.
+TASTE = {
+    "légumes": (1.0, 4),
+    "fruits": (1.0, 4),
+    "crèmerie": (0.9, 3),
+    "œufs": (0.8, 2),
+    "épicerie": (0.5, 3),
+    "viande": (0.4, 2),
+    "boulangerie": (0.5, 2),
+    "boissons": (0.4, 4),
+    "hygiène": (0.2, 1),
+}
+
+
+def build_window(
+    env, name, people, catalogue, *, opens_at, closes_at, collected_on, calendar
+):
+    """A draft window with all products, and a distribution in each point."""
+    offers = []
+    for sequence, (code, product) in enumerate(catalogue.products.items()):
+        row = catalogue.rows[code]
+        offers.append(
+            Command.create(
+                {
+                    "sequence": sequence,
+                    "product_id": product.id,
+                    "supplier_id": catalogue.producers[row["producer"]].id,
+                    "product_uom_id": product.uom_id.id,
+                    "price_unit": float(row["price"]),
+                    "purchase_price": float(row["cost"]),
+                    "pack_size": float(row["pack"]),
+                    "quantity_step": 0.5 if row["unit"] == "kg" else 1.0,
+                    "note": product.description_sale,
+                }
+            )
+        )
+    distributions = [
+        Command.create(
+            {
+                "collection_point_id": point.id,
+                "date_start": calendar.utc(collected_on, 16),
+                "date_end": calendar.utc(collected_on, 19),
+                "referent_id": point.referent_ids[:1].id,
+            }
+        )
+        for point in people.points
+    ]
+    return env["coop.order.window"].create(
+        {
+            "name": name,
+            "opens_at": opens_at,
+            "closes_at": closes_at,
+            "allocation_rule": "pro_rata",
+            "offer_ids": offers,
+            "distribution_ids": distributions,
+        }
+    )
+
+
+def draw_orders(chance, members, by_code, *, count):
+    """`count` members and what each asks: [(member, [(offer, quantity), …]), …]."""
+    drawn = []
+    for member in chance.sample(list(members), count):
+        lines = []
+        for offer in by_code.values():
+            often, most = TASTE[offer.product_id.categ_id.name.lower()]
+            if chance.random() < 0.14 * often:
+                step = offer.quantity_step
+                quantity = step * chance.randint(1, max(1, int(most / step)))
+                if offer.quantity_max:
+                    quantity = 1
+                lines.append((offer, quantity))
+        if lines:
+            drawn.append((member, lines))
+    return drawn
+
+
+def build_finished_month(env, calendar, users, people, catalogue, chance, count):
+    coordinator = env(user=users["coordinator"])
+    buyer = env(user=users["buyer"])
+    with calendar.at(calendar.past(4, 9)):
+        window = build_window(
+            coordinator,
+            f"Commande de {calendar.month_name()}",
+            people,
+            catalogue,
+            opens_at=calendar.past(4, 8),
+            closes_at=calendar.past(11, 20),
+            collected_on=calendar.past_day(17),
+            calendar=calendar,
+        )
+        window.action_open()
+    by_code = {offer.product_id.default_code: offer for offer in window.offer_ids}
+    camille = users["member"].partner_id
+    drawn = draw_orders(chance, people.members - camille, by_code, count=count - 1)
+    hers = [("CIT", 1), ("ORA", 2), ("FB1", 1), ("OE12", 1), ("NOU", 2), ("PDT", 3)]
+    drawn.append((camille, [(by_code[code], quantity) for code, quantity in hers]))
+    env["sale.order"].sudo()._coop_create_orders(
+        window.sudo(),
+        [
+            {
+                "partner": member,
+                "lines": lines,
+                "channel": member.contact_channel,
+                "entered_by": users["referent"]
+                if member.contact_channel != "portal"
+                else None,
+                "asked_at": calendar.past(
+                    chance.randint(4, 11), chance.randint(8, 17), chance.randint(0, 59)
+                ),
+            }
+            for member, lines in drawn
+        ],
+    )
+    with calendar.at(calendar.past(11, 20, 1)):
+        window.action_close()
+        window = window.with_env(buyer)
+        window.action_create_purchase_orders()
+        window.action_send_purchase_orders()
+    deliveries.receive(calendar, users, window, chance)
+    deliveries.distribute(env, calendar, users, window, chance)
+    bills.settle(env, calendar, users, window, chance)
+    return window

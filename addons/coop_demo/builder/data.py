@@ -1,0 +1,21 @@
+import base64
+import csv
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent
+
+
+def rows(name):
+    """The rows of `data/<name>.csv` as dicts."""
+    with (FOLDER / "data" / f"{name}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def logins():
+    return json.loads((FOLDER / "data" / "logins.json").read_text())
+
+
+def picture(name):
+    """A picture of `static/img`, as Odoo's binary fields want it."""
+    return base64.b64encode((FOLDER / "static/img" / f"{name}.png").read_bytes())

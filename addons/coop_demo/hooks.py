@@ -1,0 +1,5 @@
+from .builder import build
+
+
+def post_init_hook(env):
+    build(env)
