@@ -15,7 +15,12 @@
         "report/purchase_order_reports.xml",
         "report/purchase_order_templates.xml",
         "data/mail_template_data.xml",
+        "views/sale_order_views.xml",
+        "views/coop_order_window_template_views.xml",
+        "views/coop_order_offer_views.xml",
+        "views/coop_distribution_views.xml",
         "views/coop_order_window_views.xml",
+        "views/coop_menus.xml",
     ],
     "installable": True,
 }

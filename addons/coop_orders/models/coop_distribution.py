@@ -87,3 +87,11 @@ class CoopDistribution(models.Model):
             count, amount = totals.get(distribution, (0, 0.0))
             distribution.order_count = count
             distribution.amount_total = amount
+
+    def action_view_orders(self):
+        """The orders collected here."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_orders.coop_member_order_action"
+        )
+        action["domain"] = [("distribution_id", "in", self.ids)]
+        return action

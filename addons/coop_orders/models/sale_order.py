@@ -46,6 +46,18 @@ class SaleOrder(models.Model):
         copy=False,
         help="Who keyed the order in for the member.",
     )
+    coop_state = fields.Selection(
+        [
+            ("draft", "Basket"),
+            ("sent", "Validated"),
+            ("sale", "Confirmed"),
+            ("cancel", "Cancelled"),
+        ],
+        string="Order Status",
+        compute="_compute_coop_state",
+        help="Basket: not confirmed by its member yet. Validated: can still be changed"
+        " until the window closes. Confirmed: the window has closed.",
+    )
     validated_at = fields.Datetime(copy=False, readonly=True)
     coop_taps = fields.Json(
         copy=False,
@@ -58,6 +70,11 @@ class SaleOrder(models.Model):
         " WHERE order_window_id IS NOT NULL AND state <> 'cancel'",
         "This member already has an order in this window.",
     )
+
+    @api.depends("state")
+    def _compute_coop_state(self):
+        for order in self:
+            order.coop_state = order.state
 
     @api.constrains("distribution_id", "order_window_id", "slot_id")
     def _check_distribution(self):
