@@ -2,6 +2,7 @@ import contextlib
 import datetime
 
 import pytz
+from babel.dates import format_date
 from freezegun import freeze_time
 
 PARIS = pytz.timezone("Europe/Paris")
@@ -45,18 +46,4 @@ class Calendar:
         return datetime.timedelta(days=number)
 
     def month_name(self):
-        months = [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ]
-        return f"{months[self.month.month - 1]} {self.month.year}"
+        return format_date(self.month, "MMMM y", locale="fr_FR")

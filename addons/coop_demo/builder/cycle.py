@@ -1,4 +1,4 @@
-"""Last month, from the open window to the lettered accounts, by the people who do it."""
+"""Last month, from the open window to the lettered accounts."""
 
 from odoo.fields import Command
 

@@ -16,6 +16,11 @@ def logins():
     return json.loads((FOLDER / "data" / "logins.json").read_text())
 
 
+def names():
+    """First and last names to draw from: {"first": […], "last": […]}."""
+    return json.loads((FOLDER / "data" / "names.json").read_text())
+
+
 def picture(name):
     """A picture of `static/img`, as Odoo's binary fields want it."""
     return base64.b64encode((FOLDER / "static/img" / f"{name}.png").read_bytes())

@@ -5,191 +5,6 @@ from odoo.fields import Command
 
 from . import data
 
-FIRST_NAMES = [
-    "Aïcha",
-    "Alain",
-    "Amélie",
-    "André",
-    "Anne",
-    "Antoine",
-    "Arnaud",
-    "Aurélie",
-    "Bernadette",
-    "Bernard",
-    "Brigitte",
-    "Bruno",
-    "Camille",
-    "Catherine",
-    "Cécile",
-    "Céline",
-    "Chantal",
-    "Chloé",
-    "Christian",
-    "Christine",
-    "Claire",
-    "Claude",
-    "Corinne",
-    "Cyril",
-    "Daniel",
-    "Delphine",
-    "Denis",
-    "Didier",
-    "Dominique",
-    "Élise",
-    "Émilie",
-    "Éric",
-    "Estelle",
-    "Fabien",
-    "Fatima",
-    "Florence",
-    "Francine",
-    "François",
-    "Françoise",
-    "Frédéric",
-    "Gabriel",
-    "Gérard",
-    "Ghislaine",
-    "Gilles",
-    "Guy",
-    "Hélène",
-    "Henri",
-    "Hugo",
-    "Inès",
-    "Isabelle",
-    "Jacqueline",
-    "Jacques",
-    "Jean",
-    "Jeanne",
-    "Joël",
-    "Josiane",
-    "Julie",
-    "Karim",
-    "Laurence",
-    "Léa",
-    "Liliane",
-    "Louis",
-    "Lucie",
-    "Madeleine",
-    "Marc",
-    "Marguerite",
-    "Marie",
-    "Martine",
-    "Maurice",
-    "Michel",
-    "Monique",
-    "Mustapha",
-    "Nadège",
-    "Nathalie",
-    "Nicolas",
-    "Odile",
-    "Olivier",
-    "Pascal",
-    "Patricia",
-    "Paul",
-    "Philippe",
-    "Pierre",
-    "Raymonde",
-    "René",
-    "Robert",
-    "Roger",
-    "Sabrina",
-    "Samira",
-    "Sandrine",
-    "Simone",
-    "Solange",
-    "Stéphane",
-    "Sylvie",
-    "Thérèse",
-    "Thierry",
-    "Valérie",
-    "Véronique",
-    "Xavier",
-    "Yolande",
-    "Yvette",
-    "Zoé",
-]
-LAST_NAMES = [
-    "Adam",
-    "Aubry",
-    "Barbier",
-    "Bastien",
-    "Benali",
-    "Bernard",
-    "Bertrand",
-    "Blaise",
-    "Bouchard",
-    "Boulanger",
-    "Bourgeois",
-    "Brun",
-    "Chevalier",
-    "Claudel",
-    "Clément",
-    "Collin",
-    "Cordier",
-    "Cunin",
-    "Demange",
-    "Didier",
-    "Didelot",
-    "Dubois",
-    "Durand",
-    "Etienne",
-    "Ferry",
-    "Florentin",
-    "Fournier",
-    "François",
-    "Gauthier",
-    "Gérard",
-    "Gigleux",
-    "Girard",
-    "Grandjean",
-    "Grosjean",
-    "Guerin",
-    "Haddad",
-    "Hanriot",
-    "Henry",
-    "Houot",
-    "Humbert",
-    "Jacquot",
-    "Jeanpierre",
-    "Klein",
-    "Lacroix",
-    "Lallemand",
-    "Lambert",
-    "Laurent",
-    "Lecomte",
-    "Lhuillier",
-    "Louis",
-    "Maire",
-    "Mangin",
-    "Marchal",
-    "Martin",
-    "Masson",
-    "Mathieu",
-    "Mougel",
-    "Noël",
-    "Parisot",
-    "Perrin",
-    "Petitjean",
-    "Pierrat",
-    "Poirot",
-    "Receveur",
-    "Richard",
-    "Robert",
-    "Rousselot",
-    "Saïdi",
-    "Schmitt",
-    "Simon",
-    "Thiébaut",
-    "Thirion",
-    "Thomas",
-    "Toussaint",
-    "Vautrin",
-    "Vincent",
-    "Voirin",
-    "Weber",
-    "Zimmermann",
-]
-
 
 @dataclass
 class People:
@@ -197,6 +12,10 @@ class People:
     points: object
     members: object
     referents: object
+
+
+def _draw_name(chance, names):
+    return f"{chance.choice(names['first'])} {chance.choice(names['last'])}"
 
 
 def _email(name, number):
@@ -210,11 +29,11 @@ def build_people(env, users, chance, count):
     About one member in eight has no e-mail and orders on paper or by telephone.
     """
     groups, points, referents = _build_points(env, users, chance)
-    names = set()
-    while len(names) < count - 1:
-        names.add(f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}")
+    names, drawn = data.names(), set()
+    while len(drawn) < count - 1:
+        drawn.add(_draw_name(chance, names))
     vals_list = []
-    for number, name in enumerate(sorted(names, key=lambda name: name[::-1])):
+    for number, name in enumerate(sorted(drawn, key=lambda name: name[::-1])):
         # The busiest points have three times the members of the quietest.
         point = points[int(len(points) * chance.random() ** 1.4)]
         offline = chance.random() < 0.13
@@ -256,12 +75,12 @@ def build_people(env, users, chance, count):
 
 
 def _build_points(env, users, chance):
-    rows = data.rows("points")
-    names = list(dict.fromkeys(row["group"] for row in rows))
+    rows, names = data.rows("points"), data.names()
+    group_names = list(dict.fromkeys(row["group"] for row in rows))
     groups = env["coop.group"].create(
-        [{"name": name, "code": name[:3].upper()} for name in names]
+        [{"name": name, "code": name[:3].upper()} for name in group_names]
     )
-    by_name = dict(zip(names, groups, strict=True))
+    by_name = dict(zip(group_names, groups, strict=True))
     addresses = env["res.partner"].create(
         [
             {
@@ -278,7 +97,7 @@ def _build_points(env, users, chance):
     referents = own | env["res.partner"].create(
         [
             {
-                "name": f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}",
+                "name": _draw_name(chance, names),
                 "phone": f"06 54 {index:02d} 54 00",
                 "email": f"referent{index}@courriel.example",
                 "lang": "fr_FR",
