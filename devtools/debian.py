@@ -36,6 +36,7 @@ FROM_SID = (
     "libjs-jquery",
     "libjs-jquery-form",
     "libjs-underscore",
+    "docker-compose",  # checks docker/compose.yml in the tests; no engine needed
 )
 FROM_STABLE = ("fonts-font-awesome",)
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
