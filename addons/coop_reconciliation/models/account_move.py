@@ -1,0 +1,376 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.matcher import normalise
+
+WAITING_KINDS = {"no_receipt"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    bill_match_ids = fields.One2many("coop.bill.match", "bill_id", string="Matches")
+    bill_exception_ids = fields.One2many(
+        "coop.bill.exception", "bill_id", string="Differences"
+    )
+    match_date = fields.Datetime(string="Matched On", readonly=True, copy=False)
+    match_wait = fields.Boolean(
+        string="Set Aside", copy=False, help="Someone decided to wait."
+    )
+    match_state = fields.Selection(
+        [
+            ("none", "Not Matched"),
+            ("waiting", "Waiting"),
+            ("matched", "Matched"),
+            ("exception", "To Check"),
+            ("accepted", "Accepted"),
+        ],
+        string="Matching",
+        compute="_compute_match_state",
+        store=True,
+        index=True,
+        default="none",
+    )
+    match_summary = fields.Char(
+        string="What Is Wrong", compute="_compute_match_summary"
+    )
+    match_amount = fields.Monetary(
+        string="Amount in Question",
+        compute="_compute_match_amount",
+        store=True,
+        help="Sum of the open differences, without VAT.",
+    )
+    match_table = fields.Html(
+        string="Order, Delivery Note, Bill", compute="_compute_match_table"
+    )
+    normalised_ref = fields.Char(
+        compute="_compute_normalised_ref", store=True, index="btree_not_null"
+    )
+    claim_ids = fields.One2many("coop.supplier.claim", "bill_id", string="Claims")
+    claim_count = fields.Integer(compute="_compute_claim_count")
+    credited_claim_ids = fields.Many2many(
+        "coop.supplier.claim",
+        relation="coop_supplier_claim_credit_note_rel",
+        column1="move_id",
+        column2="claim_id",
+        string="Claims Credited",
+        copy=False,
+    )
+    matched_picking_ids = fields.Many2many(
+        "stock.picking", compute="_compute_matched_picking_ids", string="Receipts"
+    )
+    matched_picking_count = fields.Integer(compute="_compute_matched_picking_ids")
+
+    # -------------------------------------------------------------------------
+    # Computes
+    # -------------------------------------------------------------------------
+
+    @api.depends(
+        "match_date",
+        "match_wait",
+        "bill_exception_ids.state",
+        "bill_exception_ids.kind",
+        "bill_exception_ids.by_policy",
+    )
+    def _compute_match_state(self):
+        for move in self:
+            exceptions = move.bill_exception_ids
+            open_ones = exceptions.filtered(lambda e: e.state == "open")
+            if not move.match_date:
+                move.match_state = "none"
+            elif open_ones:
+                waiting = set(open_ones.mapped("kind")) <= WAITING_KINDS
+                is_waiting = move.match_wait or waiting
+                move.match_state = "waiting" if is_waiting else "exception"
+            elif any(e.state != "resolved" and not e.by_policy for e in exceptions):
+                move.match_state = "accepted"
+            else:
+                move.match_state = "matched"
+
+    @api.depends("bill_exception_ids.state", "bill_exception_ids.amount")
+    def _compute_match_amount(self):
+        for move in self:
+            move.match_amount = sum(
+                abs(e.amount) for e in move.bill_exception_ids if e.state == "open"
+            )
+
+    @api.depends("bill_exception_ids.state", "bill_exception_ids.description")
+    @api.depends_context("lang")
+    def _compute_match_summary(self):
+        for move in self:
+            open_ones = move.bill_exception_ids.filtered(lambda e: e.state == "open")
+            move.match_summary = " ; ".join(open_ones.mapped("description"))
+
+    @api.depends("bill_match_ids", "bill_exception_ids.state")
+    @api.depends_context("lang")
+    def _compute_match_table(self):
+        for move in self:
+            move.match_table = (
+                self.env["ir.qweb"]._render(
+                    "coop_reconciliation.account_move_match_table",
+                    {"move": move, "rows": move._get_match_rows()},
+                )
+                if move.is_purchase_document()
+                else False
+            )
+
+    @api.depends("ref")
+    def _compute_normalised_ref(self):
+        for move in self:
+            is_bill = move.move_type in ("in_invoice", "in_refund")
+            move.normalised_ref = normalise(move.ref) if is_bill else False
+
+    @api.depends("claim_ids", "credited_claim_ids")
+    def _compute_claim_count(self):
+        for move in self:
+            move.claim_count = len(move.claim_ids | move.credited_claim_ids)
+
+    @api.depends("bill_match_ids.stock_move_id", "bill_match_ids.state")
+    def _compute_matched_picking_ids(self):
+        for move in self:
+            matches = move.bill_match_ids.filtered(
+                lambda m: m.state in ("auto", "confirmed")
+            )
+            # sudo: the number of receipts, for accountants without stock rights.
+            pickings = matches.sudo().stock_move_id.picking_id
+            move.matched_picking_ids = pickings
+            move.matched_picking_count = len(pickings)
+
+    def _get_match_rows(self):
+        """Rows of the three columns: one per bill line and receipt, differences said."""
+        self.ensure_one()
+        # sudo: accountants see what was received without stock rights.
+        matches = self.sudo().bill_match_ids.filtered(lambda m: m.state != "rejected")
+        by_line = defaultdict(matches.browse)
+        for match in matches:
+            by_line[match.bill_line_id.id] |= match
+        issues = defaultdict(self.bill_exception_ids.browse)
+        for issue in self.bill_exception_ids:
+            issues[issue.bill_line_id.id] |= issue
+        rows = []
+        lines = self.sudo().invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        for line in lines:
+            line_matches = by_line[line.id]
+            rows.append(
+                {
+                    "line": line,
+                    "matches": line_matches,
+                    "orders": line_matches.purchase_line_id or line.purchase_line_id,
+                    "exceptions": issues[line.id],
+                }
+            )
+        if issues[False]:
+            rows.append(
+                {
+                    "line": False,
+                    "matches": matches.browse(),
+                    "orders": self.env["purchase.order.line"],
+                    "exceptions": issues[False],
+                }
+            )
+        return rows
+
+    # -------------------------------------------------------------------------
+    # Core's own matching, taken over: it must not rewrite a bill
+    # -------------------------------------------------------------------------
+
+    def _match_purchase_orders(
+        self, po_references, partner_id, amount_total, from_ocr, timeout
+    ):
+        """Core links by total and rewrites the lines; ours is `action_coop_match`."""
+        return "no_match", self.env["purchase.order.line"], None
+
+    def _find_and_set_purchase_orders(
+        self, po_references, partner_id, amount_total, from_ocr=False, timeout=10
+    ):
+        """Called at import. Keeps the order number, which core would erase."""
+        self.ensure_one()
+        self._coop_match()
+
+    def _post(self, soft=True):
+        bills = self.filtered(lambda m: m.move_type in ("in_invoice", "in_refund"))
+        bills._check_coop_duplicates()
+        posted = super()._post(soft)
+        credit_notes = posted.filtered(lambda m: m.move_type == "in_refund")
+        # sudo: closing the claim is a consequence, not an act of the accountant.
+        credit_notes.sudo().credited_claim_ids._close_if_credit_posted()
+        return posted
+
+    def _check_coop_duplicates(self):
+        """Refuse a bill whose number, but for spaces, dots and case, is known already."""
+        duplicates = self._find_coop_duplicates()
+        for bill, others in duplicates.items():
+            accepted = bill.bill_exception_ids.filtered(
+                lambda e: e.kind == "duplicate" and e.state == "accepted"
+            )
+            if others and not accepted:
+                raise UserError(
+                    self.env._(
+                        "The bill %(number)s of %(supplier)s looks like %(other)s, "
+                        "entered already: cancel one of them, or accept the difference "
+                        "“Duplicate” if both are due.",
+                        number=bill.ref,
+                        supplier=bill.commercial_partner_id.display_name,
+                        other=others[0].display_name,
+                    )
+                )
+
+    def _find_coop_duplicates(self):
+        """``{bill: other bills}`` of the same supplier, year and normalised number."""
+        bills = self.filtered("normalised_ref")
+        if not bills:
+            return {}
+        # sudo: a duplicate is one even where the user cannot see the first.
+        others = self.sudo().search(
+            [
+                ("normalised_ref", "in", bills.mapped("normalised_ref")),
+                ("commercial_partner_id", "in", bills.commercial_partner_id.ids),
+                ("company_id", "in", bills.company_id.ids),
+                ("move_type", "in", ("in_invoice", "in_refund")),
+                ("state", "!=", "cancel"),
+            ],
+            order="id",
+        )
+
+        def key(bill):
+            day = bill.invoice_date or bill.date or fields.Date.context_today(bill)
+            return (
+                bill.company_id,
+                bill.commercial_partner_id,
+                bill.move_type,
+                bill.normalised_ref,
+                day.year,
+            )
+
+        grouped = others.grouped(key)
+        # The first one entered is the original: only the later ones are duplicates,
+        # unless the later one is posted already.
+        found = {}
+        for bill in bills:
+            same = grouped.get(key(bill), others.browse())
+            found[bill] = same.filtered(
+                lambda o, b=bill: o.id != b.id and (o.id < b.id or o.state == "posted")
+            )
+        return found
+
+    # -------------------------------------------------------------------------
+    # Matching
+    # -------------------------------------------------------------------------
+
+    def _coop_match(self):
+        """Match these bills; posts those that the policy lets pass. Idempotent."""
+        bills = self.filtered(
+            lambda m: (
+                m.move_type in ("in_invoice", "in_refund")
+                and m.state in ("draft", "posted")
+                and m.commercial_partner_id
+            )
+        )
+        if bills:
+            self.env["coop.bill.matcher"]._match_bills(bills)
+            bills._coop_autopost()
+        return bills
+
+    def action_coop_match(self):
+        """Match now, as at import and at reception."""
+        self.check_access("write")
+        self._coop_match()
+        return True
+
+    def action_coop_accept(self):
+        """Key A: every open difference of the bill is taken as it is."""
+        return self.bill_exception_ids.filtered(
+            lambda e: e.state == "open"
+        ).action_accept()
+
+    def action_coop_claim(self):
+        """Key R: claim what can be claimed; opens the claim."""
+        exceptions = self.bill_exception_ids.filtered(lambda e: e.state == "open")
+        claimable = exceptions.filtered(lambda e: e.kind in e._claimable_kinds())
+        if not claimable:
+            raise UserError(
+                self.env._(
+                    "Nothing on this bill can be claimed: accept the differences, or "
+                    "ask the supplier for a corrected bill."
+                )
+            )
+        return claimable.action_claim()
+
+    def action_coop_wait(self):
+        """Key W: set aside; it comes back when something is received."""
+        self.match_wait = True
+        return True
+
+    def action_coop_unwait(self):
+        self.match_wait = False
+        return True
+
+    def action_coop_open_match(self):
+        """The three columns of this bill."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_reconciliation.account_move_match_action"
+        )
+        form = self.env.ref("coop_reconciliation.account_move_match_view_form")
+        action.update(
+            {"res_id": self.id, "views": [(form.id, "form")], "view_mode": "form"}
+        )
+        return action
+
+    def action_view_claims(self):
+        claims = self.claim_ids | self.credited_claim_ids
+        return claims._get_records_action(name=self.env._("Claims"))
+
+    def action_view_matched_pickings(self):
+        return self.matched_picking_ids._get_records_action(name=self.env._("Receipts"))
+
+    def _coop_after_decision(self):
+        """Someone decided about a difference: the bill may pass now."""
+        self._coop_autopost()
+        return True
+
+    def _coop_autopost(self):
+        """Post the drafts that nothing holds back any more, where the policy says so."""
+        ready = self.filtered(
+            lambda m: (
+                m.state == "draft"
+                and m.match_state in ("matched", "accepted")
+                and m.invoice_date
+                and m.bill_match_ids | m.credited_claim_ids
+            )
+        )
+        for company, bills in ready.grouped("company_id").items():
+            # sudo: whoever receives goods need not read the policy.
+            policies = self.env["coop.match.policy"].sudo()
+            by_partner = policies._get_policies(company, bills.commercial_partner_id)
+            passing = bills.filtered(
+                lambda m, by=by_partner: by[m.commercial_partner_id.id].auto_post
+            )
+            if passing:
+                passing._post(soft=True)
+
+    @api.model
+    def _cron_coop_match(self, limit=100):
+        """Match what waits: new bills, and those whose goods may have come since."""
+        domain = Domain("move_type", "in", ("in_invoice", "in_refund")) & Domain(
+            "state", "=", "draft"
+        )
+        domain &= Domain("match_state", "in", ("none", "waiting", "exception"))
+        domain &= Domain("commercial_partner_id", "!=", False)
+        done = self.env["ir.config_parameter"].sudo()
+        last = int(done.get_param("coop_reconciliation.match_cursor", 0))
+        bills = self.search(domain & Domain("id", ">", last), limit=limit, order="id")
+        remaining = 0
+        if bills:
+            bills = bills.try_lock_for_update()
+            bills._coop_match()
+            remaining = self.search_count(domain & Domain("id", ">", bills[-1:].id))
+        cursor = bills[-1:].id if remaining else 0
+        if cursor != last:
+            done.set_param("coop_reconciliation.match_cursor", cursor)
+        self.env["ir.cron"]._commit_progress(len(bills), remaining=remaining)

@@ -1,0 +1,144 @@
+from lxml import etree
+
+from odoo import fields, models
+from odoo.fields import Command
+
+from ..tools import einvoice
+
+
+class AccountMove(models.Model):
+    """What an e-invoice says beyond its lines, and what to say when it cannot be read."""
+
+    _inherit = "account.move"
+
+    bill_reference_ids = fields.One2many(
+        "coop.bill.reference", "bill_id", string="References of the E-invoice"
+    )
+    einvoice_total = fields.Monetary(
+        string="Total of the E-invoice", readonly=True, copy=False
+    )
+    einvoice_prepaid = fields.Monetary(
+        string="Already Paid",
+        readonly=True,
+        copy=False,
+        help="What the e-invoice says is paid already; it changes no amount here.",
+    )
+    einvoice_period_start = fields.Date(readonly=True, copy=False)
+    einvoice_period_end = fields.Date(readonly=True, copy=False)
+    einvoice_error = fields.Char(readonly=True, copy=False)
+
+    def _get_import_file_type(self, file_data):
+        """An invoice in UBL's own namespace is one, whatever profile it names."""
+        found = super()._get_import_file_type(file_data)
+        tree = file_data["xml_tree"]
+        if found or tree is None:
+            return found
+        name = etree.QName(tree)
+        if name.namespace in (einvoice.UBL_INVOICE, einvoice.UBL_CREDIT_NOTE):
+            return "account.edi.xml.ubl_bis3"
+        return found
+
+    def _get_edi_decoder(self, file_data, new=False):
+        found = super()._get_edi_decoder(file_data, new)
+        if found or self.journal_id.type not in (False, "purchase"):
+            return found
+        name = (file_data["name"] or "").lower()
+        is_xml = name.endswith(".xml") or (file_data["mimetype"] or "").endswith("/xml")
+        if is_xml and (self.is_purchase_document() or not self):
+            # Without a decoder core says nothing at all.
+            return {"priority": 1, "decoder": self._coop_decode_nothing}
+        return found
+
+    def _coop_decode_nothing(self, invoice, file_data, new=False):
+        broken = file_data["xml_tree"] is None
+        error = einvoice.Unreadable("xml" if broken else "syntax")
+        return invoice._coop_refuse_file(file_data["name"], error)
+
+    def _coop_refuse_file(self, name, error):
+        """Write one sentence on the bill and return it: what is wrong, what to do."""
+        self.ensure_one()
+        code = getattr(error, "code", None)
+        if code == "xml":
+            sentence = self.env._(
+                "The file %(name)s is damaged and cannot be read: ask the supplier for "
+                "it again, or key in the bill.",
+                name=name,
+            )
+        elif code == "syntax":
+            sentence = self.env._(
+                "The file %(name)s is not an electronic invoice (UBL or CII): key in the "
+                "bill, the file stays attached.",
+                name=name,
+            )
+        elif code == "number":
+            sentence = self.env._(
+                "The file %(name)s holds “%(value)s” where an amount or a date is "
+                "expected: ask the supplier for a corrected invoice, or key in the bill.",
+                name=name,
+                value=error.detail,
+            )
+        elif code == "missing":
+            sentence = self.env._(
+                "The file %(name)s lacks %(term)s, which every electronic invoice "
+                "must have: ask the supplier for a corrected invoice, or key in the "
+                "bill.",
+                name=name,
+                term=self._coop_term(error.detail),
+            )
+        else:
+            sentence = self.env._(
+                "The file %(name)s could not be imported (%(why)s): key in the bill, the "
+                "file stays attached.",
+                name=name,
+                why=str(error),
+            )
+        self.einvoice_error = sentence
+        return sentence
+
+    def _coop_term(self, term):
+        names = {
+            "BT-1": self.env._("the invoice number (BT-1)"),
+            "BT-109": self.env._("the total without VAT (BT-109)"),
+            "BT-112": self.env._("the total with VAT (BT-112)"),
+            "BT-131": self.env._("the amount of a line (BT-131)"),
+        }
+        return names.get(term, term)
+
+    def _coop_suspense_account(self):
+        """Where an amount goes that nothing explains: the policy's account."""
+        self.ensure_one()
+        # sudo: whoever imports a bill need not read the policy.
+        policy = self.env["coop.match.policy"].sudo()
+        policy = policy._get_policy(self.company_id, self.commercial_partner_id)
+        return policy.suspense_account_id or self.journal_id.default_account_id
+
+    def _coop_complete_einvoice(self, document):
+        """Keep the references, and make sure that not a cent is lost."""
+        self.ensure_one()
+        sign = document.sign
+        period = document.period or (False, False)
+        self.write(
+            {
+                "einvoice_error": False,
+                "einvoice_total": float(document.total * sign),
+                "einvoice_prepaid": float(document.prepaid * sign),
+                "einvoice_period_start": period[0],
+                "einvoice_period_end": period[1],
+                "bill_reference_ids": [
+                    Command.create({"kind": kind, "value": value})
+                    for kind, value in document.references
+                ],
+            }
+        )
+        payable = float((document.total + document.rounding) * sign)
+        gap = self.currency_id.round(payable - self.amount_total)
+        if not self.currency_id.is_zero(gap):
+            edi = self.env["account.edi.common"]
+            values = edi._coop_extra_line(
+                self.env._("Difference with the e-invoice"),
+                gap,
+                "adjustment",
+                self._coop_suspense_account(),
+            )
+            with self._get_edi_creation() as move:
+                move.write({"invoice_line_ids": [Command.create(values)]})

@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    lettering_code = fields.Char(
+        string="Lettering",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="AAA, AAB… per account and partner: lines with the same code settle each "
+        "other.",
+    )
+    lettering_date = fields.Date(readonly=True, copy=False)
+    bill_line_kind = fields.Selection(
+        [
+            ("goods", "Goods or service"),
+            ("freight", "Carriage"),
+            ("deposit", "Deposit"),
+            ("discount", "Discount"),
+            ("charge", "Other charge"),
+            ("rounding", "Rounding"),
+            ("tax", "Tax to check"),
+            ("adjustment", "Amount to check"),
+        ],
+        string="Nature",
+        help="Empty: goods or service.",
+    )
+    bill_reference_ids = fields.One2many(
+        "coop.bill.reference", "bill_line_id", string="References"
+    )
+    bill_match_ids = fields.One2many("coop.bill.match", "bill_line_id")
+    bill_exception_ids = fields.One2many("coop.bill.exception", "bill_line_id")

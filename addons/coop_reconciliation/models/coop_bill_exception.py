@@ -1,0 +1,230 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import formatLang
+
+KINDS = [
+    ("price", "Price"),
+    ("quantity_over", "Billed more than received"),
+    ("quantity_under", "Billed less than received"),
+    ("no_receipt", "Not received"),
+    ("no_order", "Not ordered"),
+    ("uom", "Unit of measure"),
+    ("unknown_item", "Unknown article"),
+    ("duplicate", "Duplicate"),
+    ("rounding", "Rounding"),
+    ("freight", "Carriage"),
+    ("deposit", "Deposit"),
+    ("discount", "Discount"),
+    ("free_goods", "Free goods"),
+    ("tax", "Tax"),
+    ("total", "Total"),
+    ("credit_pending", "Credit note expected"),
+]
+CLAIMABLE = ("price", "quantity_over", "no_receipt")
+
+
+class CoopBillException(models.Model):
+    """What differs between a bill, what was ordered and what was received."""
+
+    _name = "coop.bill.exception"
+    _description = "Bill Exception"
+    _order = "state desc, amount desc, id"
+
+    bill_id = fields.Many2one(
+        "account.move", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="bill_id.company_id", store=True)
+    currency_id = fields.Many2one(related="bill_id.currency_id")
+    partner_id = fields.Many2one(
+        related="bill_id.commercial_partner_id", store=True, string="Supplier"
+    )
+    bill_line_id = fields.Many2one(
+        "account.move.line", ondelete="cascade", index="btree_not_null"
+    )
+    stock_move_id = fields.Many2one("stock.move", ondelete="set null")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", ondelete="set null", index="btree_not_null"
+    )
+    kind = fields.Selection(KINDS, required=True, index=True)
+    quantity = fields.Float(digits="Product Unit")
+    expected = fields.Float(
+        digits="Product Unit", help="Expected price or quantity, as the kind asks."
+    )
+    amount = fields.Monetary(
+        currency_field="currency_id",
+        help="What it costs, without VAT; negative: in your favour.",
+    )
+    detail = fields.Char(help="What the sentence needs besides numbers.")
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("accepted", "Accepted"),
+            ("claimed", "Claimed"),
+            ("resolved", "Resolved"),
+        ],
+        required=True,
+        default="open",
+        index=True,
+    )
+    by_policy = fields.Boolean(
+        string="Accepted by the Policy", help="Nobody had to look at it."
+    )
+    claim_line_ids = fields.One2many("coop.supplier.claim.line", "exception_id")
+    claim_id = fields.Many2one(
+        "coop.supplier.claim", compute="_compute_claim_id", string="Claim"
+    )
+    description = fields.Char(compute="_compute_description", string="What Is Wrong")
+
+    @api.depends("claim_line_ids.claim_id")
+    def _compute_claim_id(self):
+        for exception in self:
+            exception.claim_id = exception.claim_line_ids.claim_id[:1]
+
+    # -------------------------------------------------------------------------
+    # Words
+    # -------------------------------------------------------------------------
+
+    def _format_quantity(self, quantity):
+        """2 rather than 2.00; 1,5 in French."""
+        text = formatLang(self.env, quantity, dp="Product Unit")
+        point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        point = point.decimal_point or "."
+        return text.rstrip("0").rstrip(point) if point in text else text
+
+    @api.depends("kind", "quantity", "amount", "expected", "detail")
+    @api.depends_context("lang")
+    def _compute_description(self):
+        for exception in self:
+            exception.description = exception._get_description()
+
+    def _get_description(self):
+        """The exception in one plain sentence, in the reader's language."""
+        self.ensure_one()
+        line = self.bill_line_id
+        product = line.product_id or self.purchase_line_id.product_id
+        name = product.display_name or (line.name or "").split("\n")[0]
+        values = {
+            "name": name,
+            "quantity": self._format_quantity(self.quantity),
+            "unit": (product.uom_id or line.product_uom_id).name or "",
+            "amount": formatLang(self.env, self.amount, currency_obj=self.currency_id),
+            "saved": formatLang(self.env, -self.amount, currency_obj=self.currency_id),
+            "expected": formatLang(
+                self.env, self.expected, currency_obj=self.currency_id
+            ),
+            "received": self._format_quantity(self.expected),
+            "detail": self.detail or "",
+        }
+        env = self.env
+        if self.kind == "price":
+            price = line.price_subtotal / line.quantity if line.quantity else 0.0
+            values["price"] = formatLang(env, price, currency_obj=self.currency_id)
+            return env._(
+                "%(name)s: billed %(price)s instead of %(expected)s, %(amount)s "
+                "too much",
+                **values,
+            )
+        if self.kind == "quantity_over":
+            return env._(
+                "%(name)s: %(quantity)s %(unit)s billed and not received, %(amount)s",
+                **values,
+            )
+        if self.kind == "quantity_under":
+            return env._(
+                "%(name)s: %(quantity)s %(unit)s received and not billed", **values
+            )
+        if self.kind == "no_receipt":
+            return env._("%(name)s: nothing received yet, %(amount)s", **values)
+        if self.kind == "no_order" and not line:
+            return env._("This credit note answers no claim: %(amount)s", **values)
+        if self.kind == "no_order":
+            return env._(
+                "%(name)s: no order or delivery found for it, %(amount)s", **values
+            )
+        if self.kind == "uom":
+            values["unit"] = line.product_uom_id.name
+            values["stock_unit"] = product.uom_id.name
+            return env._(
+                "%(name)s: billed in %(unit)s, ordered in %(stock_unit)s", **values
+            )
+        if self.kind == "unknown_item":
+            return env._("%(name)s: unknown article, %(amount)s", **values)
+        if self.kind == "duplicate":
+            return env._("Same number as the bill %(detail)s", **values)
+        if self.kind == "rounding":
+            return env._("Rounding of %(amount)s", **values)
+        if self.kind == "freight":
+            return env._("%(name)s: %(amount)s without an order line", **values)
+        if self.kind == "deposit":
+            return env._("Deposit: %(name)s, %(amount)s", **values)
+        if self.kind == "discount":
+            return env._("%(name)s: %(saved)s less than ordered", **values)
+        if self.kind == "free_goods":
+            return env._("%(name)s: %(quantity)s %(unit)s free of charge", **values)
+        if self.kind == "tax":
+            return env._("%(detail)s: %(amount)s of VAT to check", **values)
+        if self.kind == "total":
+            return env._(
+                "%(amount)s of the bill's total is explained by no line", **values
+            )
+        return env._("%(amount)s still to be credited (%(detail)s)", **values)
+
+    # -------------------------------------------------------------------------
+    # Actions
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _claimable_kinds(self):
+        return CLAIMABLE
+
+    def action_accept(self):
+        """A person takes the difference as it is."""
+        self.filtered(lambda e: e.state == "open").write(
+            {"state": "accepted", "by_policy": False}
+        )
+        return self.bill_id._coop_after_decision()
+
+    def action_reopen(self):
+        self.filtered(lambda e: e.state == "accepted").write(
+            {"state": "open", "by_policy": False}
+        )
+
+    def action_claim(self):
+        """Draft (or complete) the claim of the order; returns the claim to open."""
+        wrong = self.filtered(lambda e: e.kind not in CLAIMABLE)
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "“%(what)s” cannot be claimed: accept it, or correct the bill with "
+                    "the supplier.",
+                    what=wrong[0].description,
+                )
+            )
+        claims = self._draft_claims()
+        return claims._get_records_action(name=self.env._("Claims"))
+
+    def _draft_claims(self):
+        """Claims for these exceptions, grouped per order; existing ones are completed."""
+        return self.env["coop.supplier.claim"]._draft_from_exceptions(self)
+
+    def _prepare_claim_line(self):
+        """Values of the claim line of an exception: what, how much, at which price."""
+        self.ensure_one()
+        line = self.bill_line_id
+        product = line.product_id or self.purchase_line_id.product_id
+        quantity = self.quantity or 1.0
+        return {
+            "product_id": product.id,
+            "name": product.display_name or (line.name or "").split("\n")[0] or "/",
+            "uom_id": (product.uom_id or line.product_uom_id).id,
+            "quantity": quantity,
+            "price_unit": self.amount / quantity,
+            # The claim is without VAT; included taxes would count it twice.
+            "tax_ids": [
+                Command.set(line.tax_ids.filtered(lambda t: not t.price_include).ids)
+            ],
+            "exception_id": self.id,
+            "stock_move_id": self.stock_move_id.id,
+            "purchase_line_id": self.purchase_line_id.id,
+        }

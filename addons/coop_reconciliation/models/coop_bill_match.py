@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+
+
+class CoopBillMatch(models.Model):
+    """One row per bill line and receipt move: this line pays for that reception.
+
+    A link, never a change: the bill line keeps its quantity, price, taxes and amount.
+    """
+
+    _name = "coop.bill.match"
+    _description = "Bill Match"
+    _order = "bill_id, bill_line_id, id"
+    _check_company_auto = True
+
+    bill_line_id = fields.Many2one(
+        "account.move.line", required=True, ondelete="cascade", index=True
+    )
+    bill_id = fields.Many2one(
+        related="bill_line_id.move_id", store=True, index=True, string="Bill"
+    )
+    company_id = fields.Many2one(related="bill_line_id.company_id", store=True)
+    currency_id = fields.Many2one(related="bill_line_id.currency_id")
+    partner_id = fields.Many2one(related="bill_id.commercial_partner_id", store=True)
+    stock_move_id = fields.Many2one(
+        "stock.move", string="Receipt Move", ondelete="cascade", index=True
+    )
+    picking_id = fields.Many2one(related="stock_move_id.picking_id", string="Receipt")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", ondelete="cascade", index="btree_not_null"
+    )
+    product_id = fields.Many2one(related="purchase_line_id.product_id")
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    quantity = fields.Float(
+        digits="Product Unit", help="In the product's own unit of measure."
+    )
+    amount = fields.Monetary(currency_field="currency_id")
+    state = fields.Selection(
+        [
+            ("auto", "Automatic"),
+            ("suggested", "Suggested"),
+            ("confirmed", "Confirmed"),
+            ("rejected", "Rejected"),
+        ],
+        required=True,
+        default="suggested",
+        index=True,
+    )
+    score = fields.Integer(help="0 to 100.", aggregator="avg")
+    evidence = fields.Json(
+        string="Evidence Data",
+        help="Each component of the score and the references that spoke for it.",
+    )
+    evidence_text = fields.Char(
+        string="Evidence", compute="_compute_evidence_text", help="Why these belong."
+    )
+
+    _line_move_unique = models.UniqueIndex(
+        "(bill_line_id, COALESCE(stock_move_id, -purchase_line_id))",
+        "This bill line is already matched with this receipt.",
+    )
+
+    @api.depends("evidence")
+    def _compute_evidence_text(self):
+        names = {
+            "reference:line": self.env._("line reference"),
+            "reference:despatch": self.env._("delivery note"),
+            "reference:receiving": self.env._("receiving advice"),
+            "reference:order": self.env._("purchase order"),
+            "reference:period": self.env._("billing period"),
+            "product": self.env._("product"),
+            "price": self.env._("price"),
+            "quantity": self.env._("quantity"),
+            "name": self.env._("name"),
+        }
+        for match in self:
+            evidence = match.evidence or {}
+            spoke = [
+                names.get(name, name)
+                for name, points in evidence.get("components", {}).items()
+                if points
+            ]
+            match.evidence_text = ", ".join(
+                spoke + [f"“{r}”" for r in evidence.get("references", [])]
+            )
+
+    # -------------------------------------------------------------------------
+    # Actions
+    # -------------------------------------------------------------------------
+
+    def action_confirm(self):
+        """A person says that the link is right: it is never recomputed again."""
+        self.write({"state": "confirmed"})
+        return self.bill_id._coop_after_decision()
+
+    def action_reject(self):
+        """A person says that the link is wrong: it is never proposed again."""
+        self.write({"state": "rejected"})
+        lines = self.bill_line_id
+        still_linked = self.search(
+            [
+                ("bill_line_id", "in", lines.ids),
+                ("state", "in", ("auto", "confirmed")),
+            ]
+        ).bill_line_id
+        self.env["coop.bill.matcher"]._write_purchase_links(
+            dict.fromkeys((lines - still_linked).ids)
+        )
+        return self.bill_id._coop_after_decision()

@@ -1,0 +1,273 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools import matcher
+from ..tools.bill_lines import line_kind
+
+
+def decimal(number):
+    return Decimal(str(number))
+
+
+class CoopBillMatcher(models.AbstractModel):
+    """Turn bills, orders and receipts into the plain data of :mod:`..tools.matcher`.
+
+    Every quantity is in the product's own unit, every price in the bill's currency,
+    net of discount and without VAT. A fixed number of queries for any number of bills.
+    """
+
+    _inherit = "coop.bill.matcher"
+
+    # -------------------------------------------------------------------------
+    # Bills
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _load_bill_lines(self, bill, confirmed):
+        """``[(aml, BillLine)]`` of one bill; what a person confirmed is taken off."""
+        header = defaultdict(list)
+        for reference in bill.bill_reference_ids:
+            if not reference.bill_line_id:
+                header[reference.kind].append(reference.value)
+        orders = header["bt13"] or (
+            [bill.invoice_origin] if bill.invoice_origin else []
+        )
+        period = None
+        if bill.einvoice_period_start and bill.einvoice_period_end:
+            period = (bill.einvoice_period_start, bill.einvoice_period_end)
+        result = []
+        for line in bill.invoice_line_ids:
+            if line.display_type != "product":
+                continue
+            own = defaultdict(list)
+            for reference in line.bill_reference_ids:
+                own[reference.kind].append(reference.value)
+            line_orders = own["order"] or orders
+            lines = [f"{order}#{n}" for order in line_orders for n in own["bt132"]]
+            references = matcher.refs(
+                line=lines + [f"BL:{note}" for note in own["despatch"]],
+                despatch=header["bt16"],
+                receiving=header["bt15"],
+                order=line_orders,
+            )
+            product = line.product_id
+            quantity, unit = line.quantity, ("product", product.id)
+            if product and line.product_uom_id != product.uom_id:
+                if line.product_uom_id._has_common_reference(product.uom_id):
+                    quantity = line.product_uom_id._compute_quantity(
+                        quantity, product.uom_id, round=False
+                    )
+                else:
+                    unit = ("uom", line.product_uom_id.id)
+            amount = decimal(line.price_subtotal)
+            quantity = decimal(round(quantity, 6))
+            price = amount / quantity if quantity else amount
+            quantity -= decimal(confirmed.get(line.id, 0.0))
+            kind = line.bill_line_kind or "goods"
+            if kind == "goods" and not product:
+                kind = line_kind(line.name, amount)
+            result.append(
+                (
+                    line,
+                    matcher.BillLine(
+                        key=line.id,
+                        product=product.id or None,
+                        quantity=quantity,
+                        price=price,
+                        refs=references,
+                        amount=amount,
+                        kind=kind,
+                        name=line.name or "",
+                        unit=unit if product else None,
+                        # A bill made from its order says itself which line it bills.
+                        order_line=self._explicit_order_line(line),
+                        period=period,
+                    ),
+                )
+            )
+        return result
+
+    @api.model
+    def _explicit_order_line(self, line):
+        """The order line that someone chose, not one that we linked ourselves."""
+        if not line.purchase_line_id:
+            return None
+        return None if line.bill_match_ids else line.purchase_line_id.id
+
+    # -------------------------------------------------------------------------
+    # Receipts
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _load_orders(self, bills):
+        """Order lines of the bills' suppliers that may still be billed, in one search."""
+        references = {r.value for r in bills.bill_reference_ids} | {
+            bill.invoice_origin for bill in bills if bill.invoice_origin
+        }
+        partners = bills.commercial_partner_id
+        domain = (
+            Domain("company_id", "in", bills.company_id.ids)
+            & Domain("partner_id", "child_of", partners.ids)
+            & Domain("state", "=", "purchase")
+        )
+        # An order billed in full is still one of ours: its bill may bill too much.
+        wanted = (
+            Domain("invoice_status", "!=", "invoiced")
+            | Domain("id", "in", bills.invoice_line_ids.purchase_line_id.order_id.ids)
+            | Domain("name", "in", list(references))
+            | Domain("partner_ref", "in", list(references))
+            | Domain("picking_ids.delivery_note_ref", "in", list(references))
+        )
+        orders = self.env["purchase.order"].search(domain & wanted, order="id")
+        return orders.order_line.filtered(
+            lambda line: not line.display_type and line.product_id
+        )
+
+    @api.model
+    def _load_receipts(self, bills):
+        """``{(company, partner): [receipt data]}``; see `_receipt_lines`."""
+        order_lines = self._load_orders(bills)
+        moves = order_lines.move_ids.filtered(
+            lambda m: m.state == "done" and m._is_incoming() and not m.scrap_id
+        )
+        returned = self._returned_quantities(moves)
+        billed_moves, billed_lines = self._billed_quantities(order_lines, moves, bills)
+        data = defaultdict(list)
+        moves_by_line = moves.grouped("purchase_line_id")
+        for line in order_lines:
+            product_uom = line.product_id.uom_id
+            entries = []
+            for move in moves_by_line.get(line, moves.browse()).sorted("date"):
+                quantity = move.product_uom._compute_quantity(
+                    move.quantity, product_uom, round=False
+                )
+                quantity -= returned.get(move.id, 0.0)
+                entries.append([move, quantity - billed_moves.get(move.id, 0.0)])
+            if not entries and line.qty_received_method != "stock_moves":
+                quantity = line.product_uom_id._compute_quantity(
+                    line.qty_received, product_uom, round=False
+                )
+                entries.append([move_none(self.env), quantity])
+            # What others billed without saying for which receipt: oldest first.
+            rest = billed_lines.get(line.id, 0.0)
+            for entry in entries:
+                taken = min(max(entry[1], 0.0), max(rest, 0.0))
+                entry[1] -= taken
+                rest -= taken
+            if not entries:
+                entries.append([move_none(self.env), 0.0])
+            partner = line.order_id.partner_id.commercial_partner_id
+            data[line.company_id, partner] += [
+                (line, move, quantity) for move, quantity in entries
+            ]
+        return data
+
+    @api.model
+    def _returned_quantities(self, moves):
+        """``{receipt move id: quantity sent back}`` in the product's unit."""
+        returned = defaultdict(float)
+        for move in moves.returned_move_ids:
+            if move.state == "done":
+                returned[move.origin_returned_move_id.id] += (
+                    move.product_uom._compute_quantity(
+                        move.quantity, move.product_id.uom_id, round=False
+                    )
+                )
+        return returned
+
+    @api.model
+    def _billed_quantities(self, order_lines, moves, bills):
+        """What other bills took: per receipt (matched) and per order line (not)."""
+        matches = self.env["coop.bill.match"].search(
+            [
+                ("purchase_line_id", "in", order_lines.ids),
+                ("state", "in", ("auto", "confirmed")),
+                ("bill_id.state", "!=", "cancel"),
+            ]
+        )
+        by_move, by_line = defaultdict(float), defaultdict(float)
+        matched_lines = matches.bill_line_id
+        for match in matches:
+            # A bill's own automatic matches are computed again; confirmed ones stay.
+            if match.bill_id in bills and match.state == "auto":
+                continue
+            if match.stock_move_id:
+                by_move[match.stock_move_id.id] += match.quantity
+            else:
+                by_line[match.purchase_line_id.id] += match.quantity
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("purchase_line_id", "in", order_lines.ids),
+                ("parent_state", "!=", "cancel"),
+                ("move_id", "not in", bills.ids),
+                ("id", "not in", matched_lines.ids),
+                ("display_type", "=", "product"),
+                ("move_type", "=", "in_invoice"),
+            ],
+            ["purchase_line_id", "product_uom_id"],
+            ["quantity:sum"],
+        )
+        for order_line, uom, quantity in groups:
+            target = order_line.product_id.uom_id
+            if uom and uom != target and uom._has_common_reference(target):
+                quantity = uom._compute_quantity(quantity, target, round=False)
+            by_line[order_line.id] += quantity
+        return by_move, by_line
+
+    @api.model
+    def _receipt_lines(self, data, bill):
+        """Plain receipt lines in the currency and at the date of a bill."""
+        day = bill.invoice_date or bill.date
+        company, currency = bill.company_id, bill.currency_id
+        result = []
+        for line, move, quantity in data:
+            order, product = line.order_id, line.product_id
+            picking = move.picking_id
+            ordered = line.product_uom_id._compute_quantity(
+                line.product_qty, product.uom_id, round=False
+            )
+            if ordered and line.price_subtotal:
+                price = decimal(line.price_subtotal) / decimal(round(ordered, 6))
+            else:
+                price = decimal(line.price_unit_discounted)
+            if order.currency_id != currency:
+                price = decimal(
+                    order.currency_id._convert(
+                        float(price), currency, company, day, round=False
+                    )
+                )
+            names = [n for n in (order.name, order.partner_ref) if n]
+            numbers = {str(line.id), str(line.sequence)}
+            references = matcher.refs(
+                line=[f"{name}#{n}" for name in names for n in numbers]
+                + ([f"BL:{picking.delivery_note_ref}"] if picking else []),
+                despatch=[picking.delivery_note_ref or ""],
+                receiving=[picking.name or ""],
+                order=names,
+            )
+            result.append(
+                matcher.ReceiptLine(
+                    key=move.id or None,
+                    product=product.id,
+                    quantity=decimal(round(quantity, 6)),
+                    price=price,
+                    order_line=line.id,
+                    order=order.id,
+                    refs=references,
+                    name=line.name or product.display_name,
+                    unit=("product", product.id),
+                    date=move.date.date() if move else None,
+                    weighed=not product.uom_id._has_common_reference(
+                        self.env.ref("uom.product_uom_unit")
+                    ),
+                )
+            )
+        return result
+
+
+def move_none(env):
+    """No receipt: a service, or an order of which nothing came."""
+    return env["stock.move"]

@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class CoopDiscrepancyReason(models.Model):
+    """Why what was counted differs from what was announced."""
+
+    _name = "coop.discrepancy.reason"
+    _description = "Discrepancy Reason"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_claimable = fields.Boolean(
+        string="Claim to the Supplier",
+        default=True,
+        help="A difference with this reason is claimed to the supplier.",
+    )
+
+    _code_unique = models.Constraint(
+        "UNIQUE(code)", "Another discrepancy reason already has this code."
+    )

@@ -1,0 +1,400 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from ..tools import lettering
+
+OPEN_TYPES = ("asset_receivable", "liability_payable")
+# Reconciled in chunks: Odoo's plan is linear only for a few hundred at a time.
+CHUNK = 200
+
+
+class CoopLetteringEngine(models.AbstractModel):
+    """Feed :mod:`..tools.lettering` with open journal items and bank transactions, carry
+    out what is automatic, write down what is only suggested."""
+
+    _name = "coop.lettering.engine"
+    _description = "Lettering Engine"
+
+    @api.model
+    def _letter(self, company, accounts=None, partners=None):
+        rules = self.env["coop.lettering.rule"].sudo()._get_modes(company)
+        active = {code: rule for code, rule in rules.items() if rule.mode != "off"}
+        if not active:
+            return self.env["coop.lettering.run"]
+        lines = self._open_lines(company, accounts, partners)
+        plain = self._plain_lines(lines) + self._plain_statement_lines(company, lines)
+        # sudo: the policy is read, not shown.
+        policy = (
+            self.env["coop.match.policy"]
+            .sudo()
+            ._get_policy(company, self.env["res.partner"])
+        )
+        proposals = lettering.propose(
+            plain,
+            lettering.Policy(
+                rules=frozenset(active),
+                gap=Decimal(str(policy.write_off_amount or 0)),
+                days=max(rule.days for rule in active.values()),
+            ),
+        )
+        return self._record(company, proposals, active, {p.key: p for p in plain})
+
+    # -------------------------------------------------------------------------
+    # Reading
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _open_lines(self, company, accounts=None, partners=None):
+        domain = (
+            Domain("company_id", "child_of", company.ids)
+            & Domain("parent_state", "=", "posted")
+            & Domain("reconciled", "=", False)
+            & Domain("partner_id", "!=", False)
+            & Domain("account_id.reconcile", "=", True)
+        )
+        # A line of zero is Odoo's to close.
+        domain &= Domain("amount_residual", "!=", 0) | Domain(
+            "amount_residual_currency", "!=", 0
+        )
+        if accounts:
+            domain &= Domain("account_id", "in", accounts.ids)
+        if partners:
+            domain &= Domain("partner_id", "in", partners.ids)
+        # Bank accounts in transit (outstanding payments) wait for their statement.
+        domain &= Domain("account_id.account_type", "in", OPEN_TYPES) | Domain(
+            "account_id.account_type",
+            "in",
+            ("liability_current", "asset_current"),
+        ) & Domain("account_id.code", "=like", "408%")
+        return self.env["account.move.line"].search(domain, order="date, id")
+
+    @api.model
+    def _plain_lines(self, lines):
+        moves = lines.move_id
+        moves.fetch(["ref", "name", "payment_reference", "reversed_entry_id"])
+        links = self._links(lines)
+        result = []
+        for line in lines:
+            move = line.move_id
+            is_bill = move.is_invoice(include_receipts=True)
+            # What others cite: the number that the other side knows.
+            number = move.ref if move.is_purchase_document() else move.name
+            known = [move.name, move.payment_reference] if is_bill else [move.name]
+            label = ""
+            if not is_bill:
+                label = " ".join(
+                    text
+                    for text in (line.name, move.ref, move.origin_payment_id.memo)
+                    if text
+                )
+            reference = "" if is_bill else (move.ref or line.ref or "")
+            result.append(
+                lettering.Line(
+                    key=line.id,
+                    balance=Decimal(str(line.amount_residual_currency)),
+                    account=line.account_id.id,
+                    partner=line.partner_id.id,
+                    currency=line.currency_id.id,
+                    date=line.date,
+                    number=(number or "") if is_bill else "",
+                    numbers=tuple(text for text in known if text) if is_bill else (),
+                    label=label,
+                    reference=reference,
+                    links=links.get(line.id, frozenset()),
+                )
+            )
+        return result
+
+    @api.model
+    def _links(self, lines):
+        """``{line id: ids of the lines of the documents it is linked to}``."""
+        by_move = defaultdict(set)
+        for line in lines:
+            by_move[line.move_id.id].add(line.id)
+        linked = defaultdict(set)
+        for move in lines.move_id:
+            others = move.reversed_entry_id | move.credited_claim_ids.bill_id
+            others |= move.origin_payment_id.invoice_ids
+            for other in others:
+                linked[move.id].add(other.id)
+        result = {}
+        for line in lines:
+            keys = set()
+            for other in linked.get(line.move_id.id, ()):
+                keys |= by_move.get(other, set())
+            if keys:
+                result[line.id] = frozenset(keys)
+        return result
+
+    @api.model
+    def _plain_statement_lines(self, company, lines):
+        """Bank transactions not reconciled yet, as if on the account of their partner.
+
+        Their partner is the one they name, else the one whose open bill they cite, if
+        only one does.
+        """
+        transactions = self.env["account.bank.statement.line"].search(
+            [
+                ("company_id", "=", company.id),
+                ("is_reconciled", "=", False),
+                ("state", "=", "posted"),
+                ("checked", "=", True),
+            ],
+            order="date, id",
+        )
+        if not transactions:
+            return []
+        owners = defaultdict(set)
+        for line in lines:
+            move = line.move_id
+            if not move.is_invoice(include_receipts=True):
+                continue
+            for text in (move.ref, move.name, move.payment_reference):
+                number = lettering.squash(text)
+                if len(number) > lettering.MINIMUM_NUMBER:
+                    owners[number].add((line.partner_id.id, line.account_id.id))
+        result = []
+        for transaction in transactions:
+            label = transaction.payment_ref or ""
+            partner = transaction.partner_id.commercial_partner_id
+            cited = set()
+            for number in lettering.cited(label):
+                cited |= owners.get(number, set())
+            if partner:
+                cited = {c for c in cited if c[0] == partner.id}
+            if len(cited) == 1:
+                partner_id, account_id = next(iter(cited))
+            elif partner and not cited:
+                partner_id = partner.id
+                account = (
+                    partner.property_account_payable_id
+                    if transaction.amount < 0
+                    else partner.property_account_receivable_id
+                )
+                account_id = account.id
+            else:
+                continue
+            __, suspense, __ = transaction._seek_for_lines()
+            if len(suspense) != 1:
+                continue
+            result.append(
+                lettering.Line(
+                    key=f"statement:{transaction.id}",
+                    balance=Decimal(str(suspense.amount_currency)),
+                    account=account_id,
+                    partner=partner_id,
+                    currency=suspense.currency_id.id,
+                    date=transaction.date,
+                    label=label,
+                )
+            )
+        return result
+
+    # -------------------------------------------------------------------------
+    # Writing
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _record(self, company, proposals, rules, plain):
+        """Write the run; nothing at all when nothing is new."""
+        known = self._known(company, proposals)
+        vals_list, automatic = [], []
+        for proposal in proposals:
+            lines = [k for k in proposal.keys if isinstance(k, int)]
+            statements = [
+                int(k.split(":")[1]) for k in proposal.keys if isinstance(k, str)
+            ]
+            if (frozenset(lines), frozenset(statements)) in known:
+                continue
+            first = plain[proposal.keys[0]]
+            vals_list.append(
+                {
+                    "rule": proposal.rule,
+                    "account_id": first.account,
+                    "partner_id": first.partner,
+                    "currency_id": first.currency,
+                    "move_line_ids": [Command.set(lines)],
+                    "statement_line_ids": [Command.set(statements)],
+                    "amount": float(proposal.amount),
+                    "gap": float(proposal.gap),
+                    "state": "suggested",
+                }
+            )
+            rule = rules[proposal.rule]
+            automatic.append(proposal.automatic and rule.mode == "automatic")
+        if not vals_list:
+            return self.env["coop.lettering.run"]
+        run = self.env["coop.lettering.run"].create(
+            {
+                "company_id": company.id,
+                "line_ids": [Command.create(vals) for vals in vals_list],
+            }
+        )
+        lines = run.line_ids.sorted("id")
+        to_do = lines.browse(
+            [line.id for line, auto in zip(lines, automatic, strict=True) if auto]
+        )
+        self._execute(to_do, "done")
+        return run
+
+    @api.model
+    def _known(self, company, proposals):
+        """Suggestions that wait, or that someone dismissed or undid."""
+        ids = [k for p in proposals for k in p.keys if isinstance(k, int)]
+        found = self.env["coop.lettering.run.line"].search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "in", ("suggested", "dismissed", "undone", "refused")),
+                ("move_line_ids", "in", ids),
+            ]
+        )
+        return {
+            (frozenset(p.move_line_ids.ids), frozenset(p.statement_line_ids.ids))
+            for p in found
+        }
+
+    @api.model
+    def _execute(self, proposals, state):
+        """Letter proposals; one that Odoo refuses keeps its suggestion and says why."""
+        for start in range(0, len(proposals), CHUNK):
+            chunk = proposals[start : start + CHUNK]
+            try:
+                with self.env.cr.savepoint():
+                    self._execute_chunk(chunk, state)
+            except UserError:
+                # One by one: only the wrong one stays.
+                for proposal in chunk:
+                    try:
+                        with self.env.cr.savepoint():
+                            self._execute_chunk(proposal, state)
+                    except UserError as error:
+                        proposal.invalidate_recordset()
+                        proposal.write({"state": "refused", "message": str(error)})
+
+    @api.model
+    def _execute_chunk(self, proposals, state):
+        plan = []
+        for proposal in proposals:
+            lines = proposal.move_line_ids
+            for transaction in proposal.statement_line_ids:
+                lines |= self._post_transaction(transaction, proposal)
+            if proposal.gap:
+                lines |= self._write_off(proposal, lines)
+            if lines != proposal.move_line_ids:
+                proposal.move_line_ids = [Command.set(lines.ids)]
+            plan.append(lines)
+        self.env["account.move.line"]._reconcile_plan(plan)
+        for proposal in proposals:
+            proposal.write(
+                {
+                    "state": state,
+                    "message": False,
+                    "code": ", ".join(
+                        sorted(
+                            set(
+                                filter(
+                                    None,
+                                    proposal.move_line_ids.mapped("lettering_code"),
+                                )
+                            )
+                        )
+                    ),
+                }
+            )
+
+    @api.model
+    def _post_transaction(self, transaction, proposal):
+        """Put a bank transaction on the account of its partner; returns that item."""
+        __, suspense, __ = transaction._seek_for_lines()
+        if len(suspense) != 1:
+            raise UserError(
+                self.env._(
+                    "The bank transaction “%s” was changed meanwhile: letter it by hand.",
+                    transaction.payment_ref or transaction.name,
+                )
+            )
+        move = transaction.move_id.with_context(
+            skip_invoice_sync=True, skip_account_move_synchronization=True
+        )
+        item = move.line_ids.browse(suspense.id)
+        item.write(
+            {
+                "account_id": proposal.account_id.id,
+                "partner_id": proposal.partner_id.id,
+            }
+        )
+        return item.with_context(self.env.context)
+
+    @api.model
+    def _write_off(self, proposal, lines):
+        """An entry for the small difference, refused in a closed period."""
+        company = proposal.company_id
+        # sudo: the policy is read, not shown.
+        policies = self.env["coop.match.policy"].sudo()
+        policy = policies._get_policy(company, proposal.partner_id)
+        loss = proposal.gap > 0
+        account = (
+            policy.write_off_loss_account_id
+            if loss
+            else policy.write_off_gain_account_id
+        )
+        if not account or abs(proposal.gap) > policy.write_off_amount:
+            raise UserError(
+                self.env._(
+                    "No account is set for a difference of this size: complete the "
+                    "matching policy, or letter by hand."
+                )
+            )
+        date = max(lines.mapped("date"))
+        journal = self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(company),
+                ("type", "=", "general"),
+            ],
+            limit=1,
+        )
+        locks = company._get_violated_lock_dates(date, False, journal)
+        if locks:
+            raise UserError(
+                self.env._(
+                    "The difference of %(amount)s would be dated %(date)s, in a period "
+                    "closed on %(lock)s: reopen the period, or letter the rest by hand "
+                    "at a later date.",
+                    amount=abs(proposal.gap),
+                    date=fields.Date.to_string(date),
+                    lock=fields.Date.to_string(locks[0][0]),
+                )
+            )
+        label = self.env._("Lettering difference")
+        gap = proposal.gap
+        move = self.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": date,
+                "ref": label,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": label,
+                            "account_id": proposal.account_id.id,
+                            "partner_id": proposal.partner_id.id,
+                            "balance": -gap,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "name": label,
+                            "account_id": account.id,
+                            "partner_id": proposal.partner_id.id,
+                            "balance": gap,
+                        }
+                    ),
+                ],
+            }
+        )
+        move._post(soft=False)
+        return move.line_ids.filtered(lambda x: x.account_id == proposal.account_id)

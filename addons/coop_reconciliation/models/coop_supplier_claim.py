@@ -1,0 +1,384 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+REASON_BY_KIND = {
+    "price": "price",
+    "quantity_over": "shortage",
+    "no_receipt": "shortage",
+}
+
+
+class CoopSupplierClaim(models.Model):
+    """What the supplier owes: written, sent, answered, closed by its credit note."""
+
+    _name = "coop.supplier.claim"
+    _description = "Supplier Claim"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+        index=True,
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Supplier",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+    )
+    purchase_order_id = fields.Many2one(
+        "purchase.order", check_company=True, ondelete="restrict", index=True
+    )
+    picking_id = fields.Many2one(
+        "stock.picking",
+        string="Receipt",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    bill_id = fields.Many2one(
+        "account.move",
+        string="Bill",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+    )
+    date = fields.Date(default=fields.Date.context_today, required=True)
+    reason = fields.Selection(
+        [
+            ("shortage", "Missing goods"),
+            ("damaged", "Damaged goods"),
+            ("wrong_item", "Wrong article"),
+            ("quality", "Quality"),
+            ("price", "Price"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="shortage",
+        tracking=True,
+    )
+    note = fields.Text(string="Message to the Supplier")
+    line_ids = fields.One2many("coop.supplier.claim.line", "claim_id", copy=True)
+    expected_credit = fields.Monetary(
+        compute="_compute_expected_credit",
+        store=True,
+        tracking=True,
+        help="Credit expected, without VAT.",
+    )
+    expected_credit_total = fields.Monetary(
+        string="Expected Credit with VAT",
+        compute="_compute_expected_credit",
+        store=True,
+    )
+    credit_note_ids = fields.Many2many(
+        "account.move",
+        relation="coop_supplier_claim_credit_note_rel",
+        column1="claim_id",
+        column2="move_id",
+        string="Credit Notes",
+        copy=False,
+        domain="[('move_type', '=', 'in_refund')]",
+    )
+    credited_amount = fields.Monetary(
+        compute="_compute_credited_amount", help="Credit received, without VAT."
+    )
+    sent_on = fields.Datetime(readonly=True, copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
+    answer = fields.Text(string="Supplier's Answer", readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("sent", "Sent"),
+            ("acknowledged", "Acknowledged"),
+            ("credited", "Credited"),
+            ("replaced", "Replaced"),
+            ("rejected", "Rejected"),
+            ("closed", "Closed"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+
+    _name_company_unique = models.Constraint(
+        "UNIQUE(name, company_id)", "Another claim already has this number."
+    )
+
+    # -------------------------------------------------------------------------
+    # Computes
+    # -------------------------------------------------------------------------
+
+    @api.depends("line_ids.amount", "line_ids.amount_total")
+    def _compute_expected_credit(self):
+        for claim in self:
+            claim.expected_credit = sum(claim.line_ids.mapped("amount"))
+            claim.expected_credit_total = sum(claim.line_ids.mapped("amount_total"))
+
+    @api.depends("credit_note_ids.amount_untaxed", "credit_note_ids.state")
+    def _compute_credited_amount(self):
+        for claim in self:
+            notes = claim.credit_note_ids.filtered(lambda m: m.state != "cancel")
+            claim.credited_amount = sum(notes.mapped("amount_untaxed"))
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for claim in self:
+            claim.access_url = f"/my/claims/{claim.id}"
+
+    # -------------------------------------------------------------------------
+    # CRUD
+    # -------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sequence = self.env["ir.sequence"]
+        for vals in vals_list:
+            if not vals.get("name"):
+                company = vals.get("company_id") or self.env.company.id
+                vals["name"] = sequence.with_company(company).next_by_code(self._name)
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_draft(self):
+        if self.filtered(lambda claim: claim.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "A claim that was sent is kept: close it instead of deleting it."
+                )
+            )
+
+    # -------------------------------------------------------------------------
+    # Drafting
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _draft_from_exceptions(self, exceptions):
+        """Draft one claim per purchase order; a draft of that order is completed.
+
+        An exception is claimed once: its line is updated while the claim is a draft and
+        left alone afterwards. Returns every claim that speaks of these exceptions.
+        """
+        claims = exceptions.claim_line_ids.claim_id
+        grouped = defaultdict(self.env["coop.bill.exception"].browse)
+        for exception in exceptions:
+            line = exception.claim_line_ids[:1]
+            if line:
+                if line.claim_id.state == "draft":
+                    line._update_from_exception(exception)
+            else:
+                order = exception.purchase_line_id.order_id
+                grouped[exception.bill_id, order] |= exception
+        if not grouped:
+            return claims
+        orders = self.env["purchase.order"].browse(
+            [order.id for __, order in grouped if order]
+        )
+        drafts = {
+            claim.purchase_order_id: claim
+            for claim in self.search(
+                [("state", "=", "draft"), ("purchase_order_id", "in", orders.ids)]
+            )
+        }
+        to_create = []
+        for (bill, order), group in grouped.items():
+            values = [exception._prepare_claim_line() for exception in group]
+            draft = drafts.get(order)
+            # A shortage already claimed at reception is not claimed twice.
+            known = draft and {
+                line.stock_move_id: line
+                for line in draft.line_ids
+                if line.stock_move_id and not line.exception_id
+            }
+            if draft:
+                commands = []
+                for exception, vals in zip(group, values, strict=True):
+                    line = known.get(exception.stock_move_id)
+                    commands.append(
+                        Command.update(line.id, vals) if line else Command.create(vals)
+                    )
+                draft.write(
+                    {"bill_id": draft.bill_id.id or bill.id, "line_ids": commands}
+                )
+                claims |= draft
+            else:
+                to_create.append(
+                    {
+                        "partner_id": (order.partner_id or bill.partner_id).id,
+                        "company_id": bill.company_id.id,
+                        "currency_id": bill.currency_id.id,
+                        "purchase_order_id": order.id,
+                        "picking_id": group.stock_move_id.picking_id[:1].id,
+                        "bill_id": bill.id,
+                        "user_id": (order.user_id or self.env.user).id,
+                        "reason": REASON_BY_KIND[group[0].kind],
+                        "line_ids": [Command.create(vals) for vals in values],
+                    }
+                )
+        return claims | self.create(to_create)
+
+    # -------------------------------------------------------------------------
+    # Actions
+    # -------------------------------------------------------------------------
+
+    def action_send(self):
+        """Send by e-mail with the PDF and the photos, in the supplier's language."""
+        for claim in self:
+            if claim.state != "draft":
+                continue
+            if not claim.line_ids:
+                raise UserError(
+                    self.env._(
+                        "The claim %s claims nothing: add a line before sending it.",
+                        claim.name,
+                    )
+                )
+            if not claim.partner_id.email:
+                raise UserError(
+                    self.env._(
+                        "%(supplier)s has no e-mail address: enter one, or print the "
+                        "claim and mark it as sent.",
+                        supplier=claim.partner_id.display_name,
+                    )
+                )
+        drafts = self.filtered(lambda c: c.state == "draft")
+        template = self.env.ref("coop_reconciliation.coop_supplier_claim_mail_template")
+        for claim in drafts:
+            claim._portal_ensure_token()
+            photos = claim.line_ids._photo_attachments()
+            template.send_mail(
+                claim.id,
+                email_values={"attachment_ids": [Command.link(a.id) for a in photos]},
+                email_layout_xmlid="mail.mail_notification_light",
+            )
+        drafts._mark_sent()
+        return True
+
+    def action_mark_sent(self):
+        """Sent otherwise: on paper, by telephone."""
+        self.filtered(lambda c: c.state == "draft")._mark_sent()
+
+    def _mark_sent(self):
+        self.write({"state": "sent", "sent_on": fields.Datetime.now()})
+        exceptions = self.line_ids.exception_id.filtered(lambda e: e.state == "open")
+        exceptions.write({"state": "claimed"})
+        exceptions.bill_id._coop_after_decision()
+
+    def action_acknowledge(self):
+        self._answer("acknowledged")
+
+    def action_replace(self):
+        """The supplier delivered the goods again instead of crediting them."""
+        self.filtered(lambda c: c.state in ("sent", "acknowledged")).write(
+            {"state": "replaced"}
+        )
+        self._resolve()
+
+    def action_reject(self):
+        self._answer("rejected")
+
+    def action_close(self):
+        self.filtered(lambda c: c.state != "draft").write({"state": "closed"})
+        self._resolve()
+
+    def action_print(self):
+        return self.env.ref(
+            "coop_reconciliation.coop_supplier_claim_report"
+        ).report_action(self)
+
+    def action_view_bill(self):
+        self.ensure_one()
+        return self.bill_id._get_records_action()
+
+    def action_view_purchase_order(self):
+        self.ensure_one()
+        return self.purchase_order_id._get_records_action()
+
+    def action_view_picking(self):
+        self.ensure_one()
+        return self.picking_id._get_records_action()
+
+    def action_view_credit_notes(self):
+        return self.credit_note_ids._get_records_action(name=self.env._("Credit Notes"))
+
+    def _answer(self, state, text=None):
+        """Write down the supplier's answer; only a claim that was sent has one."""
+        claims = self.filtered(lambda c: c.state in ("sent", "acknowledged"))
+        vals = {"state": state, "answered_on": fields.Datetime.now()}
+        if text:
+            vals["answer"] = text
+        claims.write(vals)
+        return claims
+
+    def _get_answer_text(self):
+        self.ensure_one()
+        if self.state == "rejected":
+            return self.env._("The supplier refuses the claim.")
+        return self.env._("The supplier agrees: a credit note will follow.")
+
+    # -------------------------------------------------------------------------
+    # Credit notes
+    # -------------------------------------------------------------------------
+
+    def _register_credit(self, credit_note):
+        """The credit note answers these claims; they close when it is posted."""
+        claims = self.filtered(lambda c: credit_note not in c.credit_note_ids)
+        claims.write({"credit_note_ids": [Command.link(credit_note.id)]})
+        for claim in claims:
+            claim.message_post(
+                body=self.env._("Credit note received: %s", credit_note.ref or ""),
+            )
+        credited = self.filtered(
+            lambda c: (
+                c.currency_id.compare_amounts(c.credited_amount, c.expected_credit) >= 0
+                and c.state in ("draft", "sent", "acknowledged", "rejected")
+            )
+        )
+        credited.write({"state": "credited"})
+        credited._resolve()
+        self._close_if_credit_posted()
+
+    def _close_if_credit_posted(self):
+        self.filtered(
+            lambda c: (
+                c.state == "credited"
+                and c.credit_note_ids
+                and all(note.state == "posted" for note in c.credit_note_ids)
+            )
+        ).write({"state": "closed"})
+
+    def _resolve(self):
+        exceptions = self.line_ids.exception_id.filtered(
+            lambda e: e.state in ("open", "claimed")
+        )
+        exceptions.write({"state": "resolved"})
+        exceptions.bill_id._coop_after_decision()

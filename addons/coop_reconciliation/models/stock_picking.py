@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+from ..tools.matcher import normalise
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    delivery_note_ref = fields.Char(
+        string="Delivery Note",
+        copy=False,
+        index="btree_not_null",
+        help="Number of the supplier's delivery note, as written on it.",
+    )
+    delivery_note_date = fields.Date(string="Delivery Note Date", copy=False)
+    delivery_note_state = fields.Selection(
+        [
+            ("expected", "Expected"),
+            ("announced", "Announced"),
+            ("checked", "Checked"),
+            ("disputed", "In Dispute"),
+        ],
+        compute="_compute_delivery_note_state",
+        store=True,
+    )
+    matched_bill_ids = fields.Many2many(
+        "account.move", compute="_compute_matched_bill_ids", string="Bills"
+    )
+    matched_bill_count = fields.Integer(compute="_compute_matched_bill_ids")
+    claim_ids = fields.One2many("coop.supplier.claim", "picking_id", string="Claims")
+    claim_count = fields.Integer(compute="_compute_claim_count")
+
+    @api.depends(
+        "state",
+        "picking_type_code",
+        "delivery_note_ref",
+        "move_ids.discrepancy_quantity",
+        "claim_ids.state",
+    )
+    def _compute_delivery_note_state(self):
+        for picking in self:
+            if picking.picking_type_code != "incoming":
+                picking.delivery_note_state = False
+            elif picking.state == "done":
+                open_claims = picking.claim_ids.filtered(
+                    lambda c: c.state in ("draft", "sent", "acknowledged")
+                )
+                settled = picking.claim_ids and not open_claims
+                differs = any(picking.move_ids.mapped("discrepancy_quantity"))
+                disputed = open_claims or (differs and not settled)
+                picking.delivery_note_state = "disputed" if disputed else "checked"
+            elif picking.delivery_note_ref:
+                picking.delivery_note_state = "announced"
+            else:
+                picking.delivery_note_state = "expected"
+
+    @api.depends("move_ids.bill_match_ids.state")
+    def _compute_matched_bill_ids(self):
+        for picking in self:
+            # sudo: the warehouse counts the bills without reading them.
+            matches = picking.sudo().move_ids.bill_match_ids
+            bills = matches.filtered(lambda m: m.state in ("auto", "confirmed")).bill_id
+            picking.matched_bill_ids = bills
+            picking.matched_bill_count = len(bills)
+
+    @api.depends("claim_ids")
+    def _compute_claim_count(self):
+        for picking in self:
+            picking.claim_count = len(picking.claim_ids)
+
+    # -------------------------------------------------------------------------
+    # Reception
+    # -------------------------------------------------------------------------
+
+    def _action_done(self):
+        res = super()._action_done()
+        receipts = self.filtered(
+            lambda p: p.picking_type_code == "incoming" and p.state == "done"
+        )
+        if receipts:
+            receipts._coop_match_waiting_bills()
+        return res
+
+    def _coop_match_waiting_bills(self):
+        """Bills that came before their goods, or that cite this delivery note."""
+        # sudo: the warehouse has no right on bills; only their links are written.
+        moves = self.sudo().move_ids
+        orders = moves.purchase_line_id.order_id
+        if not orders:
+            return
+        partners = orders.partner_id.commercial_partner_id
+        names = [normalise(n) for n in orders.mapped("name") if n]
+        names += [normalise(n) for n in self.mapped("delivery_note_ref") if n]
+        cited = Domain("bill_reference_ids.normalised", "in", names) | Domain(
+            "invoice_line_ids.purchase_line_id.order_id", "in", orders.ids
+        )
+        bills = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                Domain("move_type", "=", "in_invoice")
+                & Domain("commercial_partner_id", "in", partners.ids)
+                & Domain("company_id", "in", self.company_id.ids)
+                & Domain("state", "in", ("draft", "posted"))
+                & Domain("match_state", "in", ("waiting", "exception"))
+                & cited
+            )
+        )
+        if bills:
+            bills.match_wait = False
+            bills._coop_match()
+
+    def action_announce_as_ordered(self):
+        """The delivery note says what was ordered."""
+        for move in self.move_ids:
+            move.quantity_announced = move.product_uom_qty
+
+    def action_draft_claim(self):
+        """Claim what is missing or damaged on these receipts; opens the claims."""
+        claims = self.env["coop.supplier.claim"]
+        for picking in self:
+            order = picking.purchase_id
+            moves = picking.move_ids.filtered(
+                lambda m: (
+                    m.discrepancy_reason_id.is_claimable
+                    if m.discrepancy_reason_id
+                    else m.discrepancy_quantity < 0
+                )
+            )
+            known = picking.claim_ids.line_ids.stock_move_id
+            lines = [
+                Command.create(move._prepare_claim_line())
+                for move in moves - known
+                if move.purchase_line_id
+            ]
+            draft = picking.claim_ids.filtered(lambda c: c.state == "draft")[:1]
+            if draft and lines:
+                draft.write({"line_ids": lines})
+            elif lines or not picking.claim_ids:
+                draft = claims.create(
+                    {
+                        "partner_id": (order or picking).partner_id.id,
+                        "company_id": picking.company_id.id,
+                        "currency_id": (order or picking.company_id).currency_id.id,
+                        "purchase_order_id": order.id,
+                        "picking_id": picking.id,
+                        "line_ids": lines,
+                    }
+                )
+            claims |= draft or picking.claim_ids
+        return claims._get_records_action(name=self.env._("Claims"))
+
+    def action_view_matched_bills(self):
+        return self.matched_bill_ids._get_records_action(name=self.env._("Bills"))
+
+    def action_view_claims(self):
+        return self.claim_ids._get_records_action(name=self.env._("Claims"))

@@ -1,0 +1,369 @@
+"""Propose which open journal items settle each other. Plain Python, no ORM.
+
+How to use
+    ``propose(lines, policy)`` takes open lines (any accounts, any partners) and returns
+    proposals, best rule first. A line is in at most one *automatic* proposal; suggestions
+    never use a line that an automatic proposal took. Lines of two accounts, two partners
+    or two currencies never meet; lines without partner are left alone.
+
+How it works
+    For each (account, partner, currency) the rules run in this order; each serves what
+    the ones before have left:
+
+    ============== ============================================== ==========
+    linked         payment, reversal or credit note linked, = 0    automatic
+    number         bill number in the label, exact amount          automatic
+    numbers        several bills cited, exact amount               automatic
+    reference      same reference, sum zero                        automatic
+    amount         exact amount, unique both sides, within 90 days automatic
+    gap            as *number* or *linked*, small difference       policy
+    subset         one payment = one subset, unique, n <= 8        automatic
+    balance        running balance comes to zero                   suggestion
+    fifo           first in, first out, partial                    suggestion
+    ============== ============================================== ==========
+
+>>> from decimal import Decimal as D
+>>> lines = [Line(1, D(-123), number="FA123"), Line(2, D(-124), number="FA124"),
+...          Line(3, D(247), label="VIR FA123 FA124")]
+>>> [(p.rule, p.keys, p.automatic) for p in propose(lines, Policy())]
+[('numbers', (1, 2, 3), True)]
+"""
+
+import datetime
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+RULES = (
+    "linked",
+    "number",
+    "numbers",
+    "reference",
+    "amount",
+    "gap",
+    "subset",
+    "balance",
+    "fifo",
+)
+AUTOMATIC = frozenset(RULES[:7])
+ZERO = Decimal(0)
+# Longest run of words of a label that is read as one number ("FA 2026 - 0012").
+NGRAM = 4
+MINIMUM_NUMBER = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """An open journal item.
+
+    balance: what is still open, signed (debit > 0).
+    number: the number by which others cite it (for a vendor bill, the supplier's).
+    numbers: every other number under which it is known (journal number, …).
+    label: free text that may cite others (bank label, payment reference).
+    reference: a reference that both sides may share (cheque, order).
+    links: keys of the lines that the documents themselves link it to.
+    """
+
+    key: Any
+    balance: Decimal
+    account: Any = "401"
+    partner: Any = "partner"
+    currency: Any = "EUR"
+    date: datetime.date | None = None
+    number: str = ""
+    numbers: tuple[str, ...] = ()
+    label: str = ""
+    reference: str = ""
+    links: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """rules: the rules that run. gap: the largest difference written off (0 = never)."""
+
+    rules: frozenset = frozenset(RULES)
+    gap: Decimal = ZERO
+    days: int = 90
+    subset_size: int = 8
+
+
+@dataclass(frozen=True)
+class Proposal:
+    rule: str
+    keys: tuple
+    automatic: bool
+    amount: Decimal = ZERO  # what is settled
+    gap: Decimal = ZERO  # what would be written off, signed as the balances
+
+
+def code(number):
+    """Letters of the n-th lettering of an account and partner, from 1.
+
+    >>> [code(n) for n in (1, 2, 26, 27, 28, 17576, 17577)]
+    ['AAA', 'AAB', 'AAZ', 'ABA', 'ABB', 'ZZZ', 'AAAA']
+    """
+    if number < 1:
+        raise ValueError("lettering codes start at 1")
+    width, start = 3, 0
+    while number - start > 26**width:
+        start += 26**width
+        width += 1
+    rest = number - start - 1
+    letters = []
+    for __ in range(width):
+        rest, digit = divmod(rest, 26)
+        letters.append(chr(ord("A") + digit))
+    return "".join(reversed(letters))
+
+
+def squash(text):
+    """
+    >>> squash("fa 2026-001")
+    'FA2026001'
+    """
+    return re.sub(r"[\W_]+", "", text or "").upper()
+
+
+def cited(label):
+    """Every number that a label could cite: runs of its words.
+
+    >>> "FA123" in cited("VIR SEPA X FA123 FA124"), "A123" in cited("VIR FA123")
+    (True, False)
+    >>> "FA2026001" in cited("vir fa 2026-001")
+    True
+    """
+    words = re.findall(r"[^\W_]+", (label or "").upper())
+    found = set()
+    for start in range(len(words)):
+        run = ""
+        for word in words[start : start + NGRAM]:
+            run += word
+            found.add(run)
+    return found
+
+
+def propose(lines, policy):
+    """See the module's docstring. Lines at zero are ignored.
+
+    Two equal bills and a payment that cites neither: nobody can know.
+
+    >>> two = [Line(1, Decimal(-50)), Line(2, Decimal(-50)), Line(3, Decimal(50))]
+    >>> [(p.rule, p.automatic) for p in propose(two, Policy())]
+    [('fifo', False)]
+
+    Across partners, never:
+
+    >>> propose([Line(1, Decimal(-5), partner="a"), Line(2, Decimal(5), partner="b")],
+    ...         Policy())
+    []
+    """
+    groups = defaultdict(list)
+    for line in lines:
+        if line.balance and line.partner is not None:
+            groups[line.account, line.partner, line.currency].append(line)
+    proposals = []
+    for group in groups.values():
+        proposals += _Group(group, policy).run()
+    return proposals
+
+
+class _Group:
+    """Open lines of one account, partner and currency."""
+
+    def __init__(self, lines, policy):
+        self.policy = policy
+        self.order = {line.key: n for n, line in enumerate(lines)}
+        self.open = {line.key: line for line in lines}
+        self.proposals = []
+
+    def run(self):
+        for rule in RULES:
+            if rule in self.policy.rules and self.two_sided():
+                getattr(self, f"rule_{rule}")()
+        return self.proposals
+
+    def two_sided(self):
+        signs = {line.balance > 0 for line in self.open.values()}
+        return len(signs) == 2
+
+    def settle(self, rule, lines, gap=ZERO):
+        lines = sorted(lines, key=lambda line: self.order[line.key])
+        self.proposals.append(
+            Proposal(
+                rule=rule,
+                keys=tuple(line.key for line in lines),
+                automatic=rule in AUTOMATIC,
+                amount=sum((x.balance for x in lines if x.balance > 0), ZERO),
+                gap=gap,
+            )
+        )
+        for line in lines:
+            del self.open[line.key]
+
+    # -- rules ---------------------------------------------------------------------
+
+    def rule_linked(self):
+        """Connected documents that sum to zero."""
+        neighbours = defaultdict(set)
+        for line in self.open.values():
+            for other in line.links:
+                if other in self.open and other != line.key:
+                    neighbours[line.key].add(other)
+                    neighbours[other].add(line.key)
+        seen = set()
+        for key in list(self.open):
+            if key in seen or key not in neighbours:
+                continue
+            component, stack = set(), [key]
+            while stack:
+                current = stack.pop()
+                if current not in component:
+                    component.add(current)
+                    stack.extend(neighbours[current] - component)
+            seen |= component
+            members = [self.open[k] for k in component]
+            if not sum(line.balance for line in members):
+                self.settle("linked", members)
+
+    def _citations(self):
+        """For each line that cites others: the open lines cited."""
+        by_number = defaultdict(set)
+        for line in self.open.values():
+            for text in (line.number, *line.numbers):
+                number = squash(text)
+                if len(number) >= MINIMUM_NUMBER:
+                    by_number[number].add(line.key)
+        found = {}
+        for line in self.open.values():
+            keys = set(line.links)
+            for number in cited(line.label):
+                # A number that two open documents bear cites neither.
+                if len(by_number.get(number, ())) == 1:
+                    keys |= by_number[number]
+            keys = {k for k in keys if k in self.open and k != line.key}
+            if keys:
+                found[line.key] = keys
+        return found
+
+    def rule_number(self):
+        for key, keys in self._citations().items():
+            if key not in self.open:
+                continue
+            exact = [
+                self.open[k]
+                for k in keys
+                if k in self.open and self.open[k].balance == -self.open[key].balance
+            ]
+            if len(exact) == 1:
+                self.settle("number", [self.open[key], exact[0]])
+
+    def rule_numbers(self):
+        for key, keys in self._citations().items():
+            if key not in self.open:
+                continue
+            members = [self.open[k] for k in keys if k in self.open]
+            if len(members) > 1 and not sum(
+                (line.balance for line in members), self.open[key].balance
+            ):
+                self.settle("numbers", [self.open[key], *members])
+
+    def rule_reference(self):
+        by_reference = defaultdict(list)
+        for line in self.open.values():
+            if len(reference := squash(line.reference)) >= MINIMUM_NUMBER:
+                by_reference[reference].append(line)
+        for members in by_reference.values():
+            if len(members) > 1 and not sum(line.balance for line in members):
+                self.settle("reference", members)
+
+    def rule_amount(self):
+        by_balance = defaultdict(list)
+        for line in self.open.values():
+            by_balance[line.balance].append(line)
+        for balance, members in by_balance.items():
+            others = by_balance.get(-balance, ())
+            if balance > 0 and len(members) == len(others) == 1:
+                one, other = members[0], others[0]
+                if self.near(one, other):
+                    self.settle("amount", [one, other])
+
+    def near(self, one, other):
+        if not one.date or not other.date:
+            return True
+        return abs((one.date - other.date).days) <= self.policy.days
+
+    def rule_gap(self):
+        """A citation that misses by a few cents, where the policy says so."""
+        if not self.policy.gap:
+            return
+        for key, keys in self._citations().items():
+            if key not in self.open:
+                continue
+            members = [self.open[k] for k in keys if k in self.open]
+            gap = sum((line.balance for line in members), self.open[key].balance)
+            if members and gap and abs(gap) <= self.policy.gap:
+                self.settle("gap", [self.open[key], *members], gap=gap)
+
+    def rule_subset(self):
+        """One line equals exactly one subset of the other side, among at most n."""
+        for key in list(self.open):
+            if key not in self.open:
+                continue
+            line = self.open[key]
+            others = [x for x in self.open.values() if x.balance * line.balance < 0]
+            twins = [x for x in self.open.values() if x.balance == line.balance]
+            if not 2 <= len(others) <= self.policy.subset_size or len(twins) > 1:
+                continue
+            found = None
+            for size in range(1, len(others) + 1):
+                for subset in combinations(others, size):
+                    if not sum((x.balance for x in subset), line.balance):
+                        if found is not None:
+                            found = False
+                            break
+                        found = subset
+                if found is False:
+                    break
+            if found and len(found) > 1 and all(self.near(line, x) for x in found):
+                self.settle("subset", [line, *found])
+
+    def by_date(self):
+        return sorted(
+            self.open.values(),
+            key=lambda line: (line.date or datetime.date.min, self.order[line.key]),
+        )
+
+    def rule_balance(self):
+        """The oldest lines whose running balance comes back to zero."""
+        run, total = [], ZERO
+        for line in self.by_date():
+            run.append(line)
+            total += line.balance
+            if not total:
+                # Two lines only: the rules above have refused them; fifo may propose.
+                if len(run) > 2:
+                    self.settle("balance", run)
+                run = []
+
+    def rule_fifo(self):
+        """The oldest payment on the oldest bills, the last one in part."""
+        for line in self.by_date():
+            if line.key not in self.open:
+                continue
+            others = [
+                x
+                for x in self.by_date()
+                if x.balance * line.balance < 0 and x.key in self.open
+            ]
+            # The smaller side pays: the line must be used up.
+            taken, rest = [], abs(line.balance)
+            for other in others:
+                if rest <= 0:
+                    break
+                taken.append(other)
+                rest -= abs(other.balance)
+            if taken:
+                self.settle("fifo", [line, *taken])
