@@ -58,7 +58,11 @@ def set_up(*python_sets):
         with step("Python environment"):
             python_env.ensure("run", "oca", *python_sets)
 
-    in_parallel(packages, odoo, python)
+    def tools():
+        if "test" in python_sets:
+            debian.ensure_test_tools()
+
+    in_parallel(packages, odoo, python, tools)
     python_env.link_odoo()
     with step("PostgreSQL"):
         postgres.ensure()

@@ -36,9 +36,10 @@ FROM_SID = (
     "libjs-jquery",
     "libjs-jquery-form",
     "libjs-underscore",
-    "docker-compose",  # checks docker/compose.yml in the tests; no engine needed
 )
 FROM_STABLE = ("fonts-font-awesome",)
+# Parses docker/compose.yml in the tests; needs no engine.
+TEST_TOOLS = ("docker-compose",)
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 NO_MIRROR = (
     "the Debian mirror of this machine cannot be reached: check the network "
@@ -160,20 +161,42 @@ def _codename():
 
 def download_odoo(folder):
     """Fetch Odoo 19 and what it links to as .deb files. Returns their paths."""
-    log = settings.LOGS / "odoo-download.log"
+    return _download(folder, FROM_SID, FROM_STABLE)
+
+
+def ensure_test_tools():
+    """Programs of sid that only the tests run, unpacked in `.runtime/tools`."""
+    if settings.TOOLS.exists():
+        return
+    folder = settings.RUNTIME / "apt-tools"
+    partial = settings.TOOLS.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for package in _download(folder, TEST_TOOLS):
+        run(
+            ["dpkg-deb", "-x", package, partial],
+            log=settings.LOGS / "tools.log",
+            hint=f"{package.name} could not be unpacked: run again.",
+        )
+    partial.rename(settings.TOOLS)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _download(folder, from_sid, from_stable=()):
+    log = settings.LOGS / f"{folder.name}.log"
     for sub in ("lists/partial", "cache/archives/partial", "packages"):
         (folder / sub).mkdir(parents=True, exist_ok=True)
     mirror, codename = _mirror(), _codename()
+    suites = ("sid", codename) if from_stable else ("sid",)
     (folder / "sources.list").write_text(
         "".join(
-            f"deb [signed-by={KEYRING}] {mirror} {suite} main\n"
-            for suite in ("sid", codename)
+            f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites
         )
     )
     options = _apt_options(folder)
     run(["apt-get", *options, "update"], log=log, hint=NO_MIRROR)
-    wanted = [f"{name}/sid" for name in FROM_SID]
-    wanted += [f"{name}/{codename}" for name in FROM_STABLE]
+    wanted = [f"{name}/sid" for name in from_sid]
+    wanted += [f"{name}/{codename}" for name in from_stable]
     packages = folder / "packages"
     run(
         ["apt-get", *options, "download", *wanted],

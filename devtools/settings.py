@@ -13,6 +13,7 @@ REQUIREMENTS = ROOT / "requirements"
 LOGS = RUNTIME / "logs"
 VENV = RUNTIME / "venv"
 ODOO = RUNTIME / "odoo"
+TOOLS = RUNTIME / "tools"
 DATA = RUNTIME / "data"
 STATE = RUNTIME / "state"
 

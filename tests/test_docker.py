@@ -2,8 +2,8 @@
 
 The Dockerfile by hadolint, the scripts by shellcheck (both from PyPI, pinned); the
 compose file by Compose's own parser: `docker-compose config`, of Debian's package
-docker-compose 2, unpacked beside Odoo. It needs no engine and no network. (PyPI has no
-wheel of it; the compose-spec schema alone would miss undefined volumes and variables.)
+docker-compose 2, unpacked in .runtime/tools. It needs no engine and no network. (PyPI
+has no wheel of it; the compose-spec schema would miss undefined volumes and variables.)
 The other tests are in test_docker_backup.py, test_docker_init.py, test_docker_nginx.py.
 """
 
@@ -235,7 +235,7 @@ def test_secrets_are_made_once(tmp_path):
 def compose(*arguments, file=DOCKER / "compose.yml", folder=DOCKER):
     plugin = "libexec/docker/cli-plugins/docker-compose"
     program = tool(
-        str(ROOT / ".runtime" / "odoo" / "usr" / plugin),
+        str(ROOT / ".runtime" / "tools" / "usr" / plugin),
         f"/usr/{plugin}",
         "docker-compose",
     )
