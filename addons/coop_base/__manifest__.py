@@ -5,13 +5,18 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["mail", "membership", "portal"],
+    "depends": ["mail", "membership", "portal", "privacy_lookup"],
     "data": [
         "security/coop_base_groups.xml",
         "security/ir.model.access.csv",
         "security/coop_base_rules.xml",
         "data/ir_sequence_data.xml",
         "data/mail_layout.xml",
+        "data/membership_product_data.xml",
+        "wizard/coop_member_import_views.xml",
+        "wizard/coop_membership_register_views.xml",
+        "wizard/coop_privacy_erase_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/coop_group_views.xml",
         "views/coop_collection_point_views.xml",
@@ -21,6 +26,7 @@
     "assets": {
         "web.assets_frontend": ["coop_base/static/src/scss/portal.scss"],
     },
+    "external_dependencies": {"python": ["openpyxl"]},
     "application": True,
     "installable": True,
 }

@@ -1,1 +1,5 @@
+from . import export_zip
 from . import localtime
+from . import member_file
+from . import membership_period
+from . import redact

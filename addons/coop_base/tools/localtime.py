@@ -5,7 +5,7 @@ the cooperative's time zone (``res.company.coop_tz``), also for a user, a cron o
 a server that lives in another one, and through changes to summer time.
 """
 
-from datetime import datetime
+from datetime import datetime  # noqa: F401 (doctests)
 
 import pytz
 

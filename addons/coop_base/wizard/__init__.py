@@ -1,0 +1,3 @@
+from . import coop_member_import
+from . import coop_membership_register
+from . import coop_privacy_erase

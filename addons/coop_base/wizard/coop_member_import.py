@@ -1,0 +1,136 @@
+import base64
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.member_file import MemberFileError, read_members
+from .coop_member_import_check import MemberImportCheck
+
+
+class CoopMemberImport(models.TransientModel):
+    _name = "coop.member.import"
+    _description = "Import Members"
+
+    file = fields.Binary(required=True, attachment=False)
+    filename = fields.Char()
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    create_places = fields.Boolean(
+        string="Create unknown groups and points",
+        help="Otherwise a row that names a group or a point that does not exist is a"
+        " bad row.",
+    )
+    skip_bad_rows = fields.Boolean(
+        string="Import the good rows even if some are bad",
+        help="Otherwise it is all or nothing.",
+    )
+    state = fields.Selection(
+        [("upload", "File"), ("checked", "Check"), ("done", "Done")],
+        default="upload",
+        required=True,
+    )
+    row_count = fields.Integer(readonly=True)
+    create_count = fields.Integer(string="To create", readonly=True)
+    update_count = fields.Integer(string="To update", readonly=True)
+    unchanged_count = fields.Integer(string="Unchanged", readonly=True)
+    bad_count = fields.Integer(string="Bad rows", readonly=True)
+    unknown_headers = fields.Char(string="Columns not used", readonly=True)
+    issue_ids = fields.One2many("coop.member.import.issue", "import_id", readonly=True)
+
+    def action_check(self):
+        """Dry run: say what would happen, change nothing."""
+        self.ensure_one()
+        self._show(self._check(), "checked")
+        return self._reopen()
+
+    def action_import(self):
+        """Import; all or nothing unless good rows are asked for alone."""
+        self.ensure_one()
+        check = self._check()
+        if check.issues and not self.skip_bad_rows:
+            self._show(check, "checked")
+            return self._reopen()
+        check.apply()
+        self._show(check, "done")
+        return self._reopen()
+
+    def action_open_members(self):
+        """The members' list."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_base.coop_member_action"
+        )
+
+    def _check(self):
+        try:
+            found, rows, unknown = read_members(
+                base64.b64decode(self.file), self.filename or ""
+            )
+        except MemberFileError as error:
+            raise UserError(self._file_error_message(error)) from error
+        self.unknown_headers = ", ".join(unknown)
+        return MemberImportCheck(
+            self.env, self.company_id, found, rows, self.create_places
+        )
+
+    def _file_error_message(self, error):
+        _ = self.env._
+        messages = {
+            "empty": _(
+                "This file has no rows. Check that the right sheet comes first."
+            ),
+            "format": _(
+                "This file cannot be read. Save it as CSV or as xlsx, then try again."
+            ),
+            "headers": _(
+                "No column holds the names. The first line must have headers, one of"
+                " them “Name” or “Nom”. Found: %(headers)s",
+                headers=error.detail,
+            ),
+            "twice": _(
+                "Two columns mean the same: “%(header)s”. Remove one of them.",
+                header=error.detail,
+            ),
+            "too_long": _(
+                "More than %(count)s rows. Cut the file into several.",
+                count=error.detail,
+            ),
+        }
+        return messages[error.code]
+
+    def _show(self, check, state):
+        self.write(
+            {
+                "state": state,
+                "row_count": len(check.rows),
+                "create_count": len(check.to_create),
+                "update_count": len(check.to_update),
+                "unchanged_count": check.unchanged,
+                "bad_count": len({issue["row"] for issue in check.issues}),
+                "issue_ids": [Command.clear()]
+                + [Command.create(issue) for issue in check.issues],
+            }
+        )
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import members"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+
+class CoopMemberImportIssue(models.TransientModel):
+    _name = "coop.member.import.issue"
+    _description = "Bad Row of an Import of Members"
+    _order = "row, id"
+
+    import_id = fields.Many2one("coop.member.import", required=True, ondelete="cascade")
+    row = fields.Integer(readonly=True)
+    field = fields.Char(string="Column", readonly=True)
+    value = fields.Char(readonly=True)
+    why = fields.Char(readonly=True)
+    todo = fields.Char(string="What to do", readonly=True)

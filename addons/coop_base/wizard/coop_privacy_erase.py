@@ -1,0 +1,69 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class CoopPrivacyErase(models.TransientModel):
+    _name = "coop.privacy.erase"
+    _description = "Erase a Person's Data"
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    state = fields.Selection(
+        [("preview", "Before"), ("done", "Done")], default="preview", required=True
+    )
+    understood = fields.Boolean(string="I have read the list; this cannot be undone")
+    line_ids = fields.One2many("coop.privacy.erase.line", "wizard_id", readonly=True)
+
+    def _preview(self):
+        self.ensure_one()
+        self.partner_id._coop_check_privacy_access()
+        # sudo: the list covers records that a manager may not read (mails, devices).
+        lines = self.partner_id.sudo()._coop_privacy_erase(dry_run=True)
+        self.line_ids = [Command.clear()] + [Command.create(line) for line in lines]
+
+    def action_erase(self):
+        """Erase, and show what was done."""
+        self.ensure_one()
+        if not self.understood:
+            raise UserError(
+                self.env._("Read the list, then tick the box: this cannot be undone.")
+            )
+        self.partner_id._coop_check_privacy_access()
+        self.partner_id._coop_privacy_check()
+        # sudo: see _preview; a manager decided, with the list under their eyes.
+        lines = self.partner_id.sudo()._coop_privacy_erase()
+        self.write(
+            {
+                "state": "done",
+                "line_ids": [Command.clear()]
+                + [Command.create(line) for line in lines],
+            }
+        )
+        return self._reopen()
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Erase a person's data"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+
+class CoopPrivacyEraseLine(models.TransientModel):
+    _name = "coop.privacy.erase.line"
+    _description = "What Happens to a Person's Data"
+
+    wizard_id = fields.Many2one("coop.privacy.erase", required=True, ondelete="cascade")
+    what = fields.Char(readonly=True)
+    count = fields.Integer(readonly=True)
+    outcome = fields.Selection(
+        [
+            ("delete", "Deleted"),
+            ("anonymise", "Kept without the name"),
+            ("keep", "Kept as it is"),
+        ],
+        readonly=True,
+    )
+    why = fields.Char(readonly=True)
