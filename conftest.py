@@ -1,6 +1,18 @@
-"""A skipped test is a failure of the run: nothing may hide behind a skip."""
+"""What all tests share: a skipped test is a failure of the run."""
 
+import os
+
+import hypothesis
 import pytest
+
+# The machine's speed is not what properties are about; on CI a run can be repeated.
+hypothesis.settings.register_profile(
+    "coop",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("coop")
 
 
 @pytest.hookimpl(trylast=True)
