@@ -21,6 +21,13 @@
         "views/coop_distribution_views.xml",
         "views/coop_order_window_views.xml",
         "views/coop_menus.xml",
+        "views/portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "coop_orders/static/src/scss/window.scss",
+            "coop_orders/static/src/interactions/window.js",
+        ],
+    },
     "installable": True,
 }

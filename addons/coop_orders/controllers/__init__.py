@@ -1,0 +1,3 @@
+from . import sale_portal
+from . import window
+from . import order

@@ -1,3 +1,6 @@
+import pytz
+import vobject
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -138,6 +141,26 @@ class SaleOrder(models.Model):
         """Whether something is ordered at all."""
         self.ensure_one()
         return any(line.product_uom_qty > 0 for line in self.order_line)
+
+    def _coop_get_calendar(self):
+        """The collection as an iCalendar file (text)."""
+        self.ensure_one()
+        distribution = self.distribution_id
+        start = self.slot_id.date_start or distribution.date_start
+        end = self.slot_id.date_end or distribution.date_end
+        calendar = vobject.iCalendar()
+        event = calendar.add("vevent")
+        event.add("uid").value = f"coop-order-{self.id}@{self.company_id.id}"
+        event.add("dtstamp").value = pytz.utc.localize(self.write_date)
+        event.add("dtstart").value = pytz.utc.localize(start)
+        event.add("dtend").value = pytz.utc.localize(end)
+        event.add("summary").value = self.env._(
+            "Collect the order %s", self.order_window_id.name
+        )
+        point = distribution.collection_point_id
+        address = point.partner_id.with_context(show_address=True).display_name or ""
+        event.add("location").value = ", ".join([point.name, *address.split("\n")])
+        return calendar.serialize()
 
     def action_view_order_window(self):
         """Up the chain: the window of this order."""
