@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class CoopOrderWindow(models.Model):
+    _inherit = "coop.order.window"
+
+    next_step = fields.Selection(
+        selection_add=[
+            ("baskets", "Prepare the baskets"),
+            ("distribute", "Distribute"),
+            ("finish",),
+        ],
+        ondelete={"baskets": "set null", "distribute": "set null"},
+    )
+
+    def _get_next_step_after_closing(self):
+        step = super()._get_next_step_after_closing()
+        if step != "finish" or not self.allocated_at:
+            return step
+        states = set(self.distribution_ids.mapped("state"))
+        if "planned" in states:
+            return "baskets"
+        if states - {"closed", "counted"}:
+            return "distribute"
+        return step
+
+    def action_prepare_distributions(self):
+        """Prepare the baskets of all distributions that are still to come."""
+        todo = self.distribution_ids.filtered(
+            lambda d: d.state in ("planned", "prepared")
+        )
+        return todo.action_prepare()
+
+    def action_view_distributions(self):
+        """Down the chain: where the baskets are collected."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_logistics.coop_distribution_action"
+        )
+        action["domain"] = [("window_id", "in", self.ids)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,60 @@
+from odoo import fields, models
+
+
+class StockPickingBatch(models.Model):
+    _inherit = "stock.picking.batch"
+
+    distribution_ids = fields.One2many("coop.distribution", "batch_id")
+    coop_point_id = fields.Many2one(
+        "coop.collection.point",
+        string="Collection Point",
+        related="distribution_ids.collection_point_id",
+    )
+
+    def _get_coop_loading_rows(self):
+        """Totals per product, for the loading sheet, in the order of the room.
+
+        :return: list of ``{'product', 'uom', 'quantity', 'weight' (kg), 'count',
+            'text'}``,
+            quantities in the product's unit
+        """
+        self.ensure_one()
+        rows = {}
+        for move in self.picking_ids.move_ids:
+            if move.state == "cancel":
+                continue
+            product = move.product_id
+            row = rows.setdefault(
+                product,
+                {
+                    "product": product,
+                    "uom": product.uom_id,
+                    "quantity": 0.0,
+                    "count": 0,
+                },
+            )
+            # What goes is what was asked, until it is weighed.
+            quantity = move.quantity if move.picked else move.product_uom_qty
+            row["quantity"] += move.product_uom._compute_quantity(
+                quantity, product.uom_id, round=False
+            )
+            row["count"] += 1
+        result = sorted(
+            rows.values(),
+            key=lambda row: (
+                row["product"].categ_id.complete_name,
+                row["product"].name,
+            ),
+        )
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        Offer = self.env["coop.order.offer"]
+        for row in result:
+            row["text"] = Offer._format_quantity(row["quantity"], row["uom"])
+            weight = row["product"].weight
+            if row["uom"]._has_common_reference(kilogram):
+                row["weight"] = row["uom"]._compute_quantity(
+                    row["quantity"], kilogram, round=False
+                )
+            else:
+                row["weight"] = weight * row["quantity"]
+        return result
