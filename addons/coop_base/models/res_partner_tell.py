@@ -63,7 +63,7 @@ class ResPartner(models.Model):
             return template.send_mail_batch(self.ids, email_layout_xmlid=layout)
         values_list, attachments = [], []
         for lang, group in groupby(self, lambda p: p.lang or self.env.lang):
-            partners = self.concat(*group)
+            partners = self.browse().concat(*group)
             records = partners._coop_records_to_tell(record.sudo())
             res_ids = list({rec.id for rec in records.values()})
             rendered = template.with_context(

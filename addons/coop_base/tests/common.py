@@ -1,7 +1,17 @@
 """Users, groups and points that the tests of all Coop add-ons start from."""
 
+from hypothesis import HealthCheck, settings
+
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
+
+# Hypothesis beside a database, on a machine that may be busy.
+calm = settings(
+    database=None,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=list(HealthCheck),
+)
 
 # Set in one place: new_test_user's defaults, without mails.
 NO_MAIL = {

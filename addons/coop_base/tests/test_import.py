@@ -9,10 +9,13 @@ from odoo.tests import tagged
 
 from .common import CoopCommon
 
-GOOD = """Numéro;Nom;Prénom;Courriel;Téléphone;Groupe;Point de retrait;Canal;Charte signée le
-A100;Œuvrard;Zoé;zoe@example.com;06 12 34 56 78;Toul centre;Maison des associations;internet;03/02/2026
-;Sans-Mail;Lucien;;03 83 11 22 33;T-TOUL;;téléphone;
-"""
+GOOD = (
+    "Numéro;Nom;Prénom;Courriel;Téléphone;Groupe;Point de retrait;Canal;"
+    "Charte signée le\n"
+    "A100;Œuvrard;Zoé;zoe@example.com;06 12 34 56 78;Toul centre;"
+    "Maison des associations;internet;03/02/2026\n"
+    ";Sans-Mail;Lucien;;03 83 11 22 33;T-TOUL;;téléphone;\n"
+)
 BAD = """Nom;Courriel;Téléphone;Groupe;Canal;Charte
 ;vide@example.com;;;;
 Jean Pasmail;pas un mail;;;;
@@ -20,7 +23,7 @@ Jeanne Groupe;;;Groupe inconnu;;
 Jules Canal;;;;pigeon;31/02/2026
 Jade Bonne;jade@example.com;;;;
 Jade Bis;JADE@example.com;;;;
-"""  # noqa: E501
+"""
 
 
 @tagged("post_install", "-at_install")

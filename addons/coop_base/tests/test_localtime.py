@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 
 from ..tools import localtime
-from .common import CoopCommon
+from .common import CoopCommon, calm
 
 
 @tagged("post_install", "-at_install")
@@ -15,6 +15,7 @@ class TestLocaltime(CoopCommon):
     def test_round_trip(self):
         """A wall-clock time comes back, except in the hour that occurs twice."""
 
+        @calm
         @given(
             st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31)),
             st.sampled_from(["Europe/Paris", "America/Cayenne", "Indian/Reunion"]),

@@ -81,6 +81,7 @@ class TestMembership(CoopCommon):
                 "partner_id": self.member.id,
                 "membership_id": self.fee.id,
                 "date": "2026-12-10",
+                "member_price": 10.0,
                 "date_from": "2027-01-01",
                 "date_to": "2027-12-31",
                 "state": "paid",

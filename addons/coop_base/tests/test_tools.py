@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from odoo.tests import tagged
 
 from ..tools import export_zip, localtime, member_file, membership_period, redact
-from .common import CoopCommon
+from .common import CoopCommon, calm
 
 
 @tagged("post_install", "-at_install")
@@ -28,6 +28,7 @@ class TestTools(CoopCommon):
     def test_period_follows_what_is_paid(self):
         """A fee paid early loses no day and leaves no gap."""
 
+        @calm
         @given(
             kind=st.sampled_from(["calendar", "rolling"]),
             today=st.dates(
@@ -82,6 +83,7 @@ class TestTools(CoopCommon):
         )
 
     def test_any_bytes_are_read_or_refused(self):
+        @calm
         @given(st.binary(max_size=300))
         def check(content):
             try:

@@ -35,6 +35,7 @@ class CoopMemberImport(models.TransientModel):
     update_count = fields.Integer(string="To update", readonly=True)
     unchanged_count = fields.Integer(string="Unchanged", readonly=True)
     bad_count = fields.Integer(string="Bad rows", readonly=True)
+    summary = fields.Char(readonly=True)
     unknown_headers = fields.Char(string="Columns not used", readonly=True)
     issue_ids = fields.One2many("coop.member.import.issue", "import_id", readonly=True)
 
@@ -102,6 +103,7 @@ class CoopMemberImport(models.TransientModel):
         self.write(
             {
                 "state": state,
+                "summary": self._summary(check, state),
                 "row_count": len(check.rows),
                 "create_count": len(check.to_create),
                 "update_count": len(check.to_update),
@@ -110,6 +112,33 @@ class CoopMemberImport(models.TransientModel):
                 "issue_ids": [Command.clear()]
                 + [Command.create(issue) for issue in check.issues],
             }
+        )
+
+    def _summary(self, check, state):
+        _ = self.env._
+        numbers = {
+            "rows": len(check.rows),
+            "new": len(check.to_create),
+            "changed": len(check.to_update),
+            "same": check.unchanged,
+            "bad": len({issue["row"] for issue in check.issues}),
+        }
+        if state == "done":
+            return _(
+                "Done: %(new)s members created, %(changed)s updated, %(same)s"
+                " unchanged, %(bad)s rows left out.",
+                **numbers,
+            )
+        if check.issues:
+            return _(
+                "%(bad)s bad rows out of %(rows)s. Nothing is written. The others:"
+                " %(new)s to create, %(changed)s to update, %(same)s unchanged.",
+                **numbers,
+            )
+        return _(
+            "%(rows)s rows read: %(new)s to create, %(changed)s to update, %(same)s"
+            " unchanged. Nothing is written yet.",
+            **numbers,
         )
 
     def _reopen(self):

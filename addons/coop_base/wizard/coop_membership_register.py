@@ -19,7 +19,11 @@ class CoopMembershipRegister(models.TransientModel):
         default=lambda self: self.env.company._coop_get_membership_product(),
     )
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, required=True
+        compute="_compute_amount",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     paid = fields.Boolean(string="Paid now", default=True)

@@ -6,7 +6,9 @@ class CoopPrivacyErase(models.TransientModel):
     _name = "coop.privacy.erase"
     _description = "Erase a Person's Data"
 
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Person", required=True, ondelete="cascade"
+    )
     state = fields.Selection(
         [("preview", "Before"), ("done", "Done")], default="preview", required=True
     )

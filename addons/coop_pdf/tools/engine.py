@@ -10,7 +10,6 @@ wkhtmltopdf's conventions, kept so that Odoo's templates print unchanged:
 * each document (body) has its own page numbers.
 """
 
-import logging
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -21,10 +20,6 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from .fetcher import BASE_URL
-
-# They warn of each property of Bootstrap that paper has no use for.
-for _name in ("weasyprint", "weasyprint.progress", "fontTools", "fontTools.subset"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 #: Pixels of a template printed in the space of one CSS pixel (1/96 inch).
 SHRINK = 1.28
