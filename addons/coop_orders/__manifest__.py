@@ -24,6 +24,9 @@
         "views/portal_templates.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "coop_orders/static/src/entry_grid/**/*",
+        ],
         "web.assets_frontend": [
             "coop_orders/static/src/scss/window.scss",
             "coop_orders/static/src/interactions/window.js",

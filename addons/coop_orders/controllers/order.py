@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import float_compare, float_is_zero
+from odoo.tools import float_compare, float_is_zero, remove_accents
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
@@ -71,7 +71,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         distribution = order.distribution_id
         return {
             "page_name": "coop_order",
-            "order": order,
+            "coop_order": order,
             "window": window,
             "is_open": is_open,
             "closed_sentence": window._get_closed_sentence(),
@@ -92,7 +92,10 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
                     ),
                 }
                 for each in window.distribution_ids.sorted(
-                    lambda d: d.collection_point_id.name
+                    lambda d: (
+                        d.collection_point_id != order.partner_id.collection_point_id,
+                        remove_accents(d.collection_point_id.name).lower(),
+                    )
                 )
             ]
             if is_open

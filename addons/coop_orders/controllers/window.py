@@ -114,7 +114,7 @@ class CoopOrderPortal(CoopPortal):
         return {
             "page_name": "coop_window",
             "window": window,
-            "order": order,
+            "coop_order": order,
             "rows": rows,
             "categories": sorted(categories.items(), key=lambda item: item[1]),
             "is_open": is_open,

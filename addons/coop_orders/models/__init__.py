@@ -12,5 +12,6 @@ from . import purchase_order_line
 from . import stock_picking
 from . import coop_order_window_board
 from . import coop_order_window_close
+from . import coop_order_window_grid
 from . import coop_order_window_purchase
 from . import coop_order_window_allocate

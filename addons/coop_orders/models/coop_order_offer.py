@@ -4,12 +4,7 @@ from odoo.tools import SQL, float_compare, float_is_zero, float_round
 
 from ..tools.allocation import Demand, quantity_to_order
 from .coop_order_window import DEMAND_STATES
-
-MONEY_GROUPS = (
-    "coop_base.coop_base_group_coordinator,coop_base.coop_base_group_buyer,"
-    "purchase.group_purchase_user,account.group_account_readonly,"
-    "account.group_account_invoice"
-)
+from .coop_order_window_supplier import MONEY_GROUPS
 
 
 class CoopOrderOffer(models.Model):

@@ -240,7 +240,7 @@ class CoopOrderWindow(models.Model):
             ]
         steps.append(
             (
-                bool(self.allocated_at),
+                bool(self.allocated_at) and self.next_step != "receive",
                 self.env._("Shared out"),
                 when(self.allocated_at),
             )

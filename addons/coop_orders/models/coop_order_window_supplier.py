@@ -3,6 +3,13 @@ from odoo.exceptions import UserError
 
 from ..tools.supplier_minimum import minimum_state
 
+# Who sees the producers' prices.
+MONEY_GROUPS = (
+    "coop_base.coop_base_group_coordinator,coop_base.coop_base_group_buyer,"
+    "purchase.group_purchase_user,account.group_account_readonly,"
+    "account.group_account_invoice"
+)
+
 
 class CoopOrderWindowSupplier(models.Model):
     """One producer in one window: the own deadline, minimums, delivery and order."""
@@ -48,6 +55,7 @@ class CoopOrderWindowSupplier(models.Model):
     )
     amount_ordered = fields.Monetary(
         compute="_compute_totals",
+        groups=MONEY_GROUPS,
         help="What members ordered, rounded to packs, at the producer's prices.",
     )
     weight_ordered = fields.Float(
@@ -83,7 +91,8 @@ class CoopOrderWindowSupplier(models.Model):
         "window_id.state",
     )
     def _compute_totals(self):
-        offers = self.window_id.offer_ids
+        # sudo: totals; the producer's prices are not for referents.
+        offers = self.window_id.sudo().offer_ids
         quantities = offers._get_expected_quantities_to_order()
         amounts, weights = {}, {}
         for offer in offers:
@@ -92,7 +101,7 @@ class CoopOrderWindowSupplier(models.Model):
             amounts[key] = amounts.get(key, 0.0) + quantity * offer.purchase_price
             weight = offer._get_weight(quantity)
             weights[key] = weights.get(key, 0.0) + weight
-        for supplier in self:
+        for supplier in self.sudo():
             key = (supplier.window_id, supplier.partner_id)
             currency = supplier.currency_id or self.env.company.currency_id
             supplier.amount_ordered = currency.round(amounts.get(key, 0.0))
