@@ -58,8 +58,7 @@ class ResPartner(models.Model):
             (``delete|anonymise|keep``), ``why`` (words)
         """
         self.ensure_one()
-        lines = []
-        for step in (
+        steps = (
             self._coop_erase_accounting,
             self._coop_erase_bank_accounts,
             self._coop_erase_messages,
@@ -67,8 +66,13 @@ class ResPartner(models.Model):
             self._coop_erase_documents,
             self._coop_erase_users,
             self._coop_erase_card,
-        ):
-            lines += step(dry_run)
+        )
+        # Counted first: erasing leaves traces of its own (history, notices), which the
+        # later steps erase too.
+        lines = [line for step in steps for line in step(True)]
+        if not dry_run:
+            for step in steps:
+                step(False)
         return [line for line in lines if line["count"]]
 
     def _coop_privacy_check(self):
@@ -181,16 +185,8 @@ class ResPartner(models.Model):
             .search([("partner_id", "child_of", self.id)])
         )
         if not dry_run:
-            used = accounts.filtered(
-                lambda account: (
-                    account
-                    in self.env["account.payment"]
-                    .search([("partner_bank_id", "in", accounts.ids)])
-                    .partner_bank_id
-                )
-            )
-            (accounts - used).unlink()
-            for account in used:
+            for account in accounts:
+                # Odoo never deletes a bank account: payments may refer to it.
                 account.write(
                     {
                         "acc_number": f"EFFACE-{account.id}",
@@ -199,7 +195,9 @@ class ResPartner(models.Model):
                     }
                 )
         return [
-            self._coop_erase_line(self.env._("Bank accounts"), len(accounts), "delete")
+            self._coop_erase_line(
+                self.env._("Bank accounts"), len(accounts), "anonymise"
+            )
         ]
 
     def _coop_erase_messages(self, dry_run):
@@ -242,7 +240,7 @@ class ResPartner(models.Model):
             self._coop_erase_line(
                 _("Messages and history on the card"), len(own), "delete"
             ),
-            self._coop_erase_line(_("E-mails sent"), len(mails | sent), "delete"),
+            self._coop_erase_line(_("E-mails sent"), len(mails), "delete"),
             self._coop_erase_line(
                 _("Messages written elsewhere"),
                 len(written),
@@ -298,6 +296,14 @@ class ResPartner(models.Model):
                 )
             )
         )
+        # Not counted: the copy, for the mail server, of a message that is.
+        mails = self.env["mail.mail"].search(
+            Domain.OR(
+                Domain(fname, "ilike", term)
+                for term in terms
+                for fname in ("body_html", "email_cc", "email_to", "headers")
+            )
+        )
         activities = self.env["mail.activity"].search(
             Domain.OR(
                 Domain(fname, "ilike", term)
@@ -316,6 +322,7 @@ class ResPartner(models.Model):
                     "new_value_text",
                 ],
             )
+            self._coop_redact(mails, ["body_html", "email_cc", "email_to", "headers"])
             self._coop_redact(activities, ["summary", "note"])
         return [
             self._coop_erase_line(
@@ -338,7 +345,7 @@ class ResPartner(models.Model):
         users = self._coop_erase_family().with_context(active_test=False).user_ids
         if not dry_run and users:
             portal = self.env.ref("base.group_portal")
-            for user in users:
+            for user in users.with_context(coop_erasing=True):
                 user.write(
                     {
                         "active": False,
@@ -370,7 +377,10 @@ class ResPartner(models.Model):
             words = self._coop_erase_words()
             today = fields.Date.context_today(self)
             quiet = family.with_context(
-                tracking_disable=True, mail_notrack=True, no_vat_validation=True
+                active_test=True,
+                tracking_disable=True,
+                mail_notrack=True,
+                no_vat_validation=True,
             )
             for partner in quiet:
                 partner.write(

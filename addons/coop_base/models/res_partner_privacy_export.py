@@ -166,8 +166,8 @@ class ResPartner(models.Model):
                 "&",
                 ("model", "=", "res.partner"),
                 ("res_id", "=", self.id),
-                ("message_type", "!=", "notification"),
-                ("is_internal", "=", False),
+                # Internal notes too: they are about the person.
+                ("message_type", "!=", "user_notification"),
             ]
         )
         section = self._coop_section(

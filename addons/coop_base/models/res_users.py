@@ -34,3 +34,13 @@ class ResUsers(models.Model):
                     + [Command.unlink(user.id) for user in to_remove]
                 }
             )
+
+    def _notify_security_setting_update(
+        self, subject, content, mail_values=None, **kwargs
+    ):
+        """No warning to the old address of an account that is being erased."""
+        if self.env.context.get("coop_erasing"):
+            return None
+        return super()._notify_security_setting_update(
+            subject, content, mail_values=mail_values, **kwargs
+        )
