@@ -34,11 +34,12 @@ class CoopLogisticsPortal(CoopPortal):
         served = SaleOrder.search(
             own & Domain("serve_state", "=", "served"), order="served_at desc", limit=10
         )
+        point = order.distribution_id.collection_point_id
         return {
             "order": order,
             "unpaid_orders": served.filtered(
                 lambda o: o.coop_payment_state == "to_pay"
             ),
             # sudo: the address of a public place, kept on a contact.
-            "address": order.distribution_id.collection_point_id.sudo().partner_id.contact_address_inline,
+            "address": point.sudo().partner_id.contact_address_inline,
         }

@@ -119,7 +119,11 @@ class CoopDistribution(models.Model):
             distribution.invoice_count = len(distribution.order_ids.invoice_ids)
 
     @api.depends_context("uid")
-    @api.depends("collection_point_id.referent_ids", "referent_id")
+    @api.depends(
+        "collection_point_id.referent_ids",
+        "collection_point_id.group_ids.referent_ids",
+        "referent_id",
+    )
     def _compute_can_run(self):
         for distribution in self:
             distribution.can_run = distribution._user_can_run()
@@ -139,9 +143,10 @@ class CoopDistribution(models.Model):
         partner = user.partner_id
         # sudo: only who is in charge of the point.
         distribution = self.sudo()
+        point = distribution.collection_point_id
         return (
             partner == distribution.referent_id
-            or partner in distribution.collection_point_id.referent_ids
+            or partner in point.referent_ids | point.group_ids.referent_ids
         )
 
     def _check_can_run(self):

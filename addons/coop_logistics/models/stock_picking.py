@@ -72,3 +72,8 @@ class StockPicking(models.Model):
         if not backorder:
             todo = todo.with_context(picking_ids_not_to_backorder=todo.ids)
         return todo.with_context(skip_backorder=True).button_validate()
+
+    def _send_confirmation_email(self):
+        """No mail nor paid text message a basket: its member stands at the till."""
+        others = self.filtered(lambda p: not p.distribution_id)
+        return super(StockPicking, others)._send_confirmation_email()
