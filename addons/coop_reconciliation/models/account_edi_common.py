@@ -47,6 +47,46 @@ class AccountEdiCommon(models.AbstractModel):
         return reason
 
     # -------------------------------------------------------------------------
+    # Supplier: an accountant need not have the right to create contacts
+    # -------------------------------------------------------------------------
+
+    def _import_partner(self, company_id, name, phone, email, vat, **kwargs):
+        partners = self.env["res.partner"]
+        if partners.has_access("create"):
+            try:
+                with self.env.cr.savepoint():
+                    return super()._import_partner(
+                        company_id, name, phone, email, vat, **kwargs
+                    )
+            except ValidationError:
+                # An e-mail as Peppol address, say: no reason to refuse the invoice.
+                kwargs.update(peppol_eas=False, peppol_endpoint=False)
+                return super()._import_partner(
+                    company_id, name, phone, email, vat, **kwargs
+                )
+        partner = partners.with_company(company_id)._retrieve_partner(
+            name=name, phone=phone, email=email, vat=vat
+        )
+        logs = []
+        if not partner:
+            logs.append(
+                self.env._(
+                    "The supplier %(name)s (%(vat)s) is not known: choose it on the bill.",
+                    name=name or "",
+                    vat=vat or "",
+                )
+            )
+        return partner, logs
+
+    def _import_partner_bank(self, invoice, bank_details):
+        if not self.env["res.partner.bank"].has_access("create"):
+            # A new bank account is for someone who may check it.
+            return None
+        return super()._import_partner_bank(
+            invoice, [account for account in bank_details if account]
+        )
+
+    # -------------------------------------------------------------------------
     # Lines
     # -------------------------------------------------------------------------
 
@@ -90,8 +130,9 @@ class AccountEdiCommon(models.AbstractModel):
             vals = {
                 "sequence": 10 + position,
                 "name": line.name or self.env._("Line %s", line.number or position),
-                "quantity": float(line.quantity),
-                "price_unit": float(line.price * qty_factor),
+                # Negative totals: a credit note, with its quantities reversed.
+                "quantity": float(line.quantity * qty_factor),
+                "price_unit": float(line.price),
                 "discount": float(line.discount),
                 "tax_ids": [Command.set(tax.ids if tax else [])],
                 "bill_line_kind": line.kind,

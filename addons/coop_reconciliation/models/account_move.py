@@ -341,7 +341,7 @@ class AccountMove(models.Model):
                 m.state == "draft"
                 and m.match_state in ("matched", "accepted")
                 and m.invoice_date
-                and m.bill_match_ids | m.credited_claim_ids
+                and (m.bill_match_ids or m.credited_claim_ids)
             )
         )
         for company, bills in ready.grouped("company_id").items():

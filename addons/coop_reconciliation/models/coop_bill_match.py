@@ -90,7 +90,16 @@ class CoopBillMatch(models.Model):
     def action_confirm(self):
         """A person says that the link is right: it is never recomputed again."""
         self.write({"state": "confirmed"})
-        return self.bill_id._coop_after_decision()
+        links = {
+            match.bill_line_id.id: match.purchase_line_id.id
+            for match in self
+            if match.purchase_line_id
+            and match.bill_line_id.purchase_line_id != match.purchase_line_id
+        }
+        # sudo: the link reaches orders and stock values, where accountants have no right.
+        self.env["coop.bill.matcher"].sudo()._write_purchase_links(links)
+        self.bill_id._coop_match()
+        return True
 
     def action_reject(self):
         """A person says that the link is wrong: it is never proposed again."""
@@ -102,7 +111,9 @@ class CoopBillMatch(models.Model):
                 ("state", "in", ("auto", "confirmed")),
             ]
         ).bill_line_id
-        self.env["coop.bill.matcher"]._write_purchase_links(
+        # sudo: as in action_confirm.
+        self.env["coop.bill.matcher"].sudo()._write_purchase_links(
             dict.fromkeys((lines - still_linked).ids)
         )
-        return self.bill_id._coop_after_decision()
+        self.bill_id._coop_match()
+        return True

@@ -65,7 +65,10 @@ class CoopBillMatcher(models.AbstractModel):
             amount = decimal(line.price_subtotal)
             quantity = decimal(round(quantity, 6))
             price = amount / quantity if quantity else amount
-            quantity -= decimal(confirmed.get(line.id, 0.0))
+            if line.id in confirmed:
+                quantity -= decimal(round(confirmed[line.id], 6))
+                if quantity <= 0:
+                    continue
             kind = line.bill_line_kind or "goods"
             if kind == "goods" and not product:
                 kind = line_kind(line.name, amount)

@@ -131,7 +131,10 @@ class CoopMatchPolicy(models.Model):
         )
         by_partner = {policy.partner_id.id: policy for policy in found}
         default = by_partner.get(False) or self.new({"company_id": company.id})
-        return {partner.id: by_partner.get(partner.id, default) for partner in partners}
+        policies = {False: default}
+        for partner in partners:
+            policies[partner.id] = by_partner.get(partner.id, default)
+        return policies
 
     def _to_matcher(self):
         self.ensure_one()

@@ -289,7 +289,10 @@ class CoopSupplierClaim(models.Model):
 
     def _mark_sent(self):
         self.write({"state": "sent", "sent_on": fields.Datetime.now()})
-        exceptions = self.line_ids.exception_id.filtered(lambda e: e.state == "open")
+        # sudo: the buyer decides about the claim; the bill's difference follows.
+        exceptions = self.line_ids.sudo().exception_id.filtered(
+            lambda e: e.state == "open"
+        )
         exceptions.write({"state": "claimed"})
         exceptions.bill_id._coop_after_decision()
 
@@ -377,7 +380,8 @@ class CoopSupplierClaim(models.Model):
         ).write({"state": "closed"})
 
     def _resolve(self):
-        exceptions = self.line_ids.exception_id.filtered(
+        # sudo: as in _mark_sent.
+        exceptions = self.line_ids.sudo().exception_id.filtered(
             lambda e: e.state in ("open", "claimed")
         )
         exceptions.write({"state": "resolved"})

@@ -70,6 +70,17 @@ class StockPicking(models.Model):
             picking.claim_count = len(picking.claim_ids)
 
     # -------------------------------------------------------------------------
+    # CRUD
+    # -------------------------------------------------------------------------
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("delivery_note_ref"):
+            # Now, before the reception splits the moves: announced is what was asked.
+            self.move_ids.mapped("quantity_announced")
+        return res
+
+    # -------------------------------------------------------------------------
     # Reception
     # -------------------------------------------------------------------------
 

@@ -1,0 +1,12 @@
+{
+    "name": "Lettering in the French FEC",
+    "summary": "EcritureLet and DateLet of the FEC from the lettering codes",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Localizations",
+    "author": "Coop",
+    "website": "https://github.com/coop-suite/coop",
+    "license": "AGPL-3",
+    "depends": ["coop_reconciliation", "l10n_fr_account"],
+    "installable": True,
+    "auto_install": True,
+}

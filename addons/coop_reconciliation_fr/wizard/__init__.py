@@ -1,0 +1,1 @@
+from . import account_fr_fec_export_wizard
