@@ -42,6 +42,15 @@ class TestMembership(CoopCommon):
         self.assertEqual(self.member.coop_state, "due")
 
     @freeze_time("2026-05-03 10:00:00")
+    def test_due_fee_is_paid_not_asked_twice(self):
+        self._register(self.member, paid=False)
+        with self.assertRaisesRegex(UserError, "Alice"):
+            self._register(self.member, paid=False)
+        self._register(self.member)
+        self.assertEqual(self.member.coop_state, "active")
+        self.assertEqual(len(self.member.member_line_ids), 1)
+
+    @freeze_time("2026-05-03 10:00:00")
     def test_several_members_and_a_free_amount(self):
         self._register(self.member + self.member_paper, amount=15.0)
         for member in self.member + self.member_paper:

@@ -135,6 +135,12 @@ class TestRules(CoopCommon):
         with self.assertRaises(AccessError):
             self.member.with_user(self.user_referent).write({"phone": "1"})
 
+    def test_buyer_keeps_producers_not_members(self):
+        producers = self.env["res.partner"].with_user(self.user_buyer)
+        producers.create({"name": "EARL", "is_coop_producer": True}).phone = "1"
+        with self.assertRaises(AccessError):
+            self.member.with_user(self.user_buyer).write({"phone": "1"})
+
     def test_member_writes_nothing_by_rpc(self):
         for record, values in (
             (self.member, {"phone": "0600000000"}),

@@ -70,12 +70,15 @@ class CoopMembershipRegister(models.TransientModel):
         self.ensure_one()
         members = self.partner_ids
         self._check_members(members)
-        invoices = members.with_company(self.company_id).create_membership_invoice(
+        due = self._due_invoices(members)
+        newly = members - due.partner_id
+        invoices = newly.with_company(self.company_id).create_membership_invoice(
             self.product_id, self.amount
         )
         invoices.invoice_date = self.date
         self._settle_periods(invoices)
         invoices.action_post()
+        invoices |= due
         to_pay = invoices.filtered(lambda move: move.amount_residual)
         if self.paid and to_pay:
             self.env["account.payment.register"].with_context(
@@ -106,6 +109,15 @@ class CoopMembershipRegister(models.TransientModel):
                     names=", ".join(strangers.mapped("name")),
                 )
             )
+        asked = self._due_invoices(members).partner_id if not self.paid else False
+        if asked:
+            raise UserError(
+                self.env._(
+                    "Their fee is already invoiced: %(names)s. Tick “Paid now” when"
+                    " they pay it.",
+                    names=", ".join(asked.mapped("name")),
+                )
+            )
         free = members.filtered("free_member")
         if free:
             raise UserError(
@@ -115,6 +127,13 @@ class CoopMembershipRegister(models.TransientModel):
                     names=", ".join(free.mapped("name")),
                 )
             )
+
+    def _due_invoices(self, members):
+        """Fees already invoiced and not paid: they are paid, not asked for twice."""
+        lines = members.member_line_ids.filtered(lambda line: line.state == "invoiced")
+        return lines.account_invoice_id.filtered(
+            lambda move: move.company_id == self.company_id and move.amount_residual
+        )
 
     def _settle_periods(self, invoices):
         """The period runs from the date of the fee, set after the lines were made."""
