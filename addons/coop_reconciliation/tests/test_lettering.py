@@ -1,1 +1,310 @@
+from unittest.mock import patch
 
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import ReconciliationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLettering(ReconciliationCommon):
+    """Rules carried out, codes given, undone and logged."""
+
+    def setUp(self):
+        super().setUp()
+        self.bank = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payable = self.supplier.property_account_payable_id
+
+    def _posted(self, amount, ref, move_type="in_invoice", date="2026-06-17", **vals):
+        line = {"name": "x", "quantity": 1, "price_unit": amount, "tax_ids": False}
+        bill = self._bill(
+            [line], ref=ref, move_type=move_type, invoice_date=date, date=date, **vals
+        )
+        bill.action_post()
+        return bill
+
+    def _payable_line(self, move):
+        return move.line_ids.filtered(lambda x: x.account_id == self.payable)
+
+    def _entry(self, amount, label, date="2026-06-20", partner=None):
+        """A payment written by hand in the general journal: debits the supplier."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1
+        )
+        partner = partner or self.supplier
+        move = self.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": date,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": label,
+                            "account_id": self.payable.id,
+                            "partner_id": partner.id,
+                            "balance": amount,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "name": label,
+                            "account_id": self.bank.default_account_id.id,
+                            "balance": -amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
+    def _statement_line(self, amount, label, partner=None, date="2026-07-02"):
+        return self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "date": date,
+                "payment_ref": label,
+                "amount": amount,
+                "partner_id": partner.id if partner else False,
+            }
+        )
+
+    def _run(self):
+        return (
+            self.env["coop.lettering.run"]
+            .with_user(self.accountant)
+            ._run(self.company, partners=self.supplier)
+        )
+
+    # -------------------------------------------------------------------------
+
+    def test_number_in_the_label(self):
+        bill = self._posted(123.0, "FA 2026-123")
+        entry = self._entry(123.0, "VIR SEPA FA2026123")
+        run = self._run()
+        self.assertEqual((run.line_ids.rule, run.line_ids.state), ("number", "done"))
+        lines = self._payable_line(bill) + self._payable_line(entry)
+        self.assertTrue(all(lines.mapped("reconciled")))
+        self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
+        self.assertEqual(run.line_ids.code, "AAA")
+        self.assertEqual(
+            set(lines.mapped("lettering_date")), {fields.Date.context_today(run)}
+        )
+
+    def test_codes_follow_per_account_and_partner(self):
+        codes = []
+        for number in range(3):
+            self._posted(10.0 + number, f"FA90{number}")
+            self._entry(10.0 + number, f"VIR FA90{number}")
+            codes.append(self._run().line_ids.code)
+        self.assertEqual(codes, ["AAA", "AAB", "AAC"])
+        other = self.env["res.partner"].create({"name": "Autre"})
+        bill = self._posted(5.0, "Z99", partner_id=other.id)
+        entry = self._entry(5.0, "VIR Z99", partner=other)
+        (self._payable_line(bill) + self._payable_line(entry)).reconcile()
+        self.assertEqual(self._payable_line(bill).lettering_code, "AAA")
+
+    def test_undone_code_is_retired_and_logged(self):
+        bill = self._posted(123.0, "FA123")
+        self._entry(123.0, "VIR FA123")
+        run = self._run()
+        run.line_ids.action_undo()
+        self.assertFalse(self._payable_line(bill).lettering_code)
+        log = self.env["coop.lettering.code"].search(
+            [("partner_id", "=", self.supplier.id)]
+        )
+        self.assertEqual((log.name, log.state), ("AAA", "retired"))
+        self.assertEqual(log.retired_by_id, self.accountant)
+        self.assertTrue(log.retired_on)
+        # What a person undid is not done again by itself.
+        self.assertFalse(self._run())
+        (
+            self._payable_line(bill)
+            + self._payable_line(
+                self.env["account.move.line"]
+                .search([("name", "=", "VIR FA123"), ("account_id", "=", self.payable.id)])
+                .move_id
+            )
+        ).reconcile()
+        self.assertEqual(self._payable_line(bill).lettering_code, "AAB")
+
+    def test_several_bills_in_the_label(self):
+        bills = self._posted(123.0, "FA123") + self._posted(124.0, "FA124")
+        self._entry(247.0, "VIR FA123 FA124")
+        run = self._run()
+        self.assertEqual(run.line_ids.rule, "numbers")
+        self.assertEqual(set(bills.mapped("payment_state")), {"paid"})
+
+    def test_credit_on_two_bills(self):
+        first, second = self._posted(550.0, "F550"), self._posted(300.0, "F300")
+        credit = self._posted(150.0, "AV150", move_type="in_refund")
+        entry = self._entry(400.0, "VIR F550 AV150")
+        run = self._run()
+        lettered = run.line_ids.filtered(lambda x: x.state == "done").move_line_ids
+        self.assertEqual(
+            lettered,
+            self._payable_line(first + credit) + self._payable_line(entry),
+        )
+        self.assertEqual(second.payment_state, "not_paid")
+
+    def test_two_equal_bills_and_one_payment(self):
+        bills = self._posted(50.0, "FA501") + self._posted(50.0, "FA502")
+        self._entry(50.0, "VIREMENT")
+        run = self._run()
+        self.assertEqual(run.line_ids.mapped("state"), ["suggested"])
+        self.assertEqual(set(bills.mapped("payment_state")), {"not_paid"})
+        run.line_ids.with_user(self.accountant).action_confirm()
+        self.assertEqual(run.line_ids.state, "confirmed")
+        self.assertEqual(bills.filtered(lambda b: b.payment_state == "paid"), bills[0])
+
+    def test_second_run_writes_nothing(self):
+        self._posted(123.0, "FA123")
+        self._posted(50.0, "FA501")
+        self._posted(50.0, "FA502")
+        self._entry(123.0, "VIR FA123")
+        self._entry(50.0, "VIREMENT")
+        self.assertTrue(self._run())
+        self.env.flush_all()
+        written = []
+        execute = type(self.env.cr).execute
+
+        def spy(cursor, query, *args, **kwargs):
+            text = str(getattr(query, "code", query)).lstrip().upper()
+            if text.startswith(("INSERT", "UPDATE", "DELETE")):
+                written.append(text[:100])
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", spy):
+            self.assertFalse(self._run())
+            self.env.flush_all()
+        self.assertFalse(written)
+
+    def test_bank_payment_of_bill_and_credit_note(self):
+        """The bank pays the bill less its credit note, citing both."""
+        bill = self._posted(308.03, "F124212")
+        credit = self._posted(16.56, "AV1001", move_type="in_refund")
+        transaction = self._statement_line(-291.47, "VIR SEPA F124212 AV1001")
+        run = self._run()
+        self.assertEqual(run.line_ids.rule, "numbers")
+        self.assertTrue(transaction.is_reconciled)
+        item = self._payable_line(transaction.move_id)
+        lines = self._payable_line(bill + credit) + item
+        self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
+        self.assertEqual(item.partner_id, self.supplier)
+        self.assertEqual(transaction.move_id.state, "posted")
+        self.assertIn(bill.payment_state, ("paid", "in_payment"))
+
+    def test_credit_note_linked_by_the_claim(self):
+        """The credit note of a bill and the rest by the bank, without any number."""
+        bill = self._posted(308.03, "F124212")
+        credit = self._posted(
+            16.56, "AV1001", move_type="in_refund", reversed_entry_id=bill.id
+        )
+        transaction = self._statement_line(-291.47, "VIREMENT", self.supplier)
+        self._run()
+        self.assertTrue(transaction.is_reconciled)
+        lines = self._payable_line(bill + credit + transaction.move_id)
+        self.assertEqual(len(lines), 3)
+        self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
+
+    def test_bank_payment_of_an_unknown_partner_is_left_alone(self):
+        self._posted(308.03, "F124212")
+        transaction = self._statement_line(-308.03, "VIREMENT")
+        self.assertFalse(self._run())
+        self.assertFalse(transaction.is_reconciled)
+
+    def test_registered_payment_is_lettered(self):
+        """Odoo's own “Pay” letters too: same code, same journal."""
+        bill = self._posted(80.0, "FA800")
+        self.env["account.payment.register"].with_user(self.accountant).with_context(
+            active_model="account.move", active_ids=bill.ids
+        ).create({})._create_payments()
+        line = self._payable_line(bill)
+        if line.reconciled:
+            self.assertEqual(line.lettering_code, "AAA")
+
+    def test_across_partners_never(self):
+        other = self.env["res.partner"].create({"name": "Autre"})
+        self._posted(61.0, "FA610")
+        self._entry(61.0, "VIR FA610", partner=other)
+        self.assertFalse(self._run())
+
+    # -------------------------------------------------------------------------
+    # Small differences and closed periods
+    # -------------------------------------------------------------------------
+
+    def _allow_gap(self):
+        account = self.env["account.account"]
+        self.policy.write(
+            {
+                "write_off_amount": 0.05,
+                "write_off_loss_account_id": account.create(
+                    {"name": "Pertes", "code": "658999", "account_type": "expense"}
+                ).id,
+                "write_off_gain_account_id": account.create(
+                    {"name": "Gains", "code": "758999", "account_type": "income_other"}
+                ).id,
+            }
+        )
+
+    def test_small_difference_is_written_off(self):
+        self._allow_gap()
+        bill = self._posted(50.03, "FA503")
+        self._entry(50.0, "VIR FA503")
+        run = self._run()
+        self.assertEqual((run.line_ids.rule, run.line_ids.state), ("gap", "done"))
+        self.assertTrue(self._payable_line(bill).reconciled)
+        gain = self.policy.write_off_gain_account_id
+        line = self.env["account.move.line"].search([("account_id", "=", gain.id)])
+        self.assertAlmostEqual(line.balance, -0.03)
+
+    def test_small_difference_without_policy_is_not(self):
+        bill = self._posted(50.03, "FA503")
+        self._entry(50.0, "VIR FA503")
+        run = self._run()
+        self.assertEqual(set(run.line_ids.mapped("state")), {"suggested"})
+        self.assertFalse(self._payable_line(bill).reconciled)
+
+    def test_closed_period_can_be_lettered(self):
+        bill = self._posted(123.0, "FA123")
+        self._entry(123.0, "VIR FA123")
+        self.company.sudo().fiscalyear_lock_date = "2026-06-30"
+        self._run()
+        self.assertEqual(self._payable_line(bill).lettering_code, "AAA")
+
+    def test_write_off_in_a_closed_period_is_refused(self):
+        self._allow_gap()
+        bill = self._posted(50.03, "FA503")
+        self._entry(50.0, "VIR FA503")
+        self.company.sudo().fiscalyear_lock_date = "2026-06-30"
+        run = self._run()
+        self.assertEqual(run.line_ids.state, "refused")
+        self.assertIn("2026-06-30", run.line_ids.message)
+        self.assertFalse(self._payable_line(bill).reconciled)
+
+    # -------------------------------------------------------------------------
+
+    def test_rule_can_be_switched_off(self):
+        self.env.ref("coop_reconciliation.coop_lettering_rule_number").mode = "suggest"
+        bill = self._posted(123.0, "FA123")
+        self._entry(123.0, "VIR FA123")
+        run = self._run()
+        self.assertEqual((run.line_ids.rule, run.line_ids.state), ("number", "suggested"))
+        self.assertFalse(self._payable_line(bill).reconciled)
+
+    def test_codes_are_not_written_by_hand(self):
+        with self.assertRaises(AccessError):
+            self.env["coop.lettering.code"].with_user(self.accountant).create(
+                {"name": "AAA"}
+            )
+
+    def test_cron(self):
+        bill = self._posted(123.0, "FA123")
+        self._entry(123.0, "VIR FA123")
+        with self.enter_registry_test_mode():
+            self.env.ref("coop_reconciliation.coop_lettering_cron").method_direct_trigger()
+        self.assertEqual(self._payable_line(bill).lettering_code, "AAA")
