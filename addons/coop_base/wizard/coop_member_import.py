@@ -161,5 +161,5 @@ class CoopMemberImportIssue(models.TransientModel):
     row = fields.Integer(readonly=True)
     field = fields.Char(string="Column", readonly=True)
     value = fields.Char(readonly=True)
-    why = fields.Char(readonly=True)
-    todo = fields.Char(string="What to do", readonly=True)
+    why = fields.Text(readonly=True)
+    todo = fields.Text(string="What to do", readonly=True)

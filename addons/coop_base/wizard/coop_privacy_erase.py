@@ -58,7 +58,7 @@ class CoopPrivacyEraseLine(models.TransientModel):
     _description = "What Happens to a Person's Data"
 
     wizard_id = fields.Many2one("coop.privacy.erase", required=True, ondelete="cascade")
-    what = fields.Char(readonly=True)
+    what = fields.Text(readonly=True)
     count = fields.Integer(readonly=True)
     outcome = fields.Selection(
         [
@@ -68,4 +68,4 @@ class CoopPrivacyEraseLine(models.TransientModel):
         ],
         readonly=True,
     )
-    why = fields.Char(readonly=True)
+    why = fields.Text(readonly=True)
