@@ -28,5 +28,4 @@
     },
     "external_dependencies": {"python": ["openpyxl"]},
     "application": True,
-    "installable": True,
 }

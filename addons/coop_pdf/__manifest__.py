@@ -8,5 +8,4 @@
     "license": "AGPL-3",
     "depends": ["web"],
     "external_dependencies": {"python": ["weasyprint"]},
-    "installable": True,
 }

@@ -104,14 +104,15 @@ class CoopPortal(CustomerPortal):
 
     def _coop_profile_values(self, member, post):
         """Checked values of the fields that a member may change."""
-        _ = request.env._
         values = {}
         if "collection_point_id" in post:
             point = post["collection_point_id"]
             points = self._coop_profile_points(member)
             if point and (not point.isdigit() or int(point) not in points.ids):
                 raise ValidationError(
-                    _("This collection point is not open to you. Choose another one.")
+                    request.env._(
+                        "This collection point is not open to you. Choose another one."
+                    )
                 )
             values["collection_point_id"] = int(point) if point else False
         if "contact_channel" in post:
@@ -120,14 +121,16 @@ class CoopPortal(CustomerPortal):
                 member.fields_get(["contact_channel"])["contact_channel"]["selection"]
             )
             if channel not in known:
-                raise ValidationError(_("Choose how you want to be told."))
+                raise ValidationError(request.env._("Choose how you want to be told."))
             values["contact_channel"] = channel
         if "phone" in post:
             phone = re.sub(r"\s+", " ", post["phone"]).strip()
             values["phone"] = parse_phone(phone) if phone else False
             if phone and not values["phone"]:
                 raise ValidationError(
-                    _("This is not a phone number. Write it as 06 12 34 56 78.")
+                    request.env._(
+                        "This is not a phone number. Write it as 06 12 34 56 78."
+                    )
                 )
         return {key: values[key] for key in PROFILE_FIELDS if key in values}
 

@@ -75,24 +75,23 @@ class CoopMemberImport(models.TransientModel):
         )
 
     def _file_error_message(self, error):
-        _ = self.env._
         messages = {
-            "empty": _(
+            "empty": self.env._(
                 "This file has no rows. Check that the right sheet comes first."
             ),
-            "format": _(
+            "format": self.env._(
                 "This file cannot be read. Save it as CSV or as xlsx, then try again."
             ),
-            "headers": _(
+            "headers": self.env._(
                 "No column holds the names. The first line must have headers, one of"
                 " them “Name” or “Nom”. Found: %(headers)s",
                 headers=error.detail,
             ),
-            "twice": _(
+            "twice": self.env._(
                 "Two columns mean the same: “%(header)s”. Remove one of them.",
                 header=error.detail,
             ),
-            "too_long": _(
+            "too_long": self.env._(
                 "More than %(count)s rows. Cut the file into several.",
                 count=error.detail,
             ),
@@ -115,7 +114,6 @@ class CoopMemberImport(models.TransientModel):
         )
 
     def _summary(self, check, state):
-        _ = self.env._
         numbers = {
             "rows": len(check.rows),
             "new": len(check.to_create),
@@ -124,18 +122,18 @@ class CoopMemberImport(models.TransientModel):
             "bad": len({issue["row"] for issue in check.issues}),
         }
         if state == "done":
-            return _(
+            return self.env._(
                 "Done: %(new)s members created, %(changed)s updated, %(same)s"
                 " unchanged, %(bad)s rows left out.",
                 **numbers,
             )
         if check.issues:
-            return _(
+            return self.env._(
                 "%(bad)s bad rows out of %(rows)s. Nothing is written. The others:"
                 " %(new)s to create, %(changed)s to update, %(same)s unchanged.",
                 **numbers,
             )
-        return _(
+        return self.env._(
             "%(rows)s rows read: %(new)s to create, %(changed)s to update, %(same)s"
             " unchanged. Nothing is written yet.",
             **numbers,

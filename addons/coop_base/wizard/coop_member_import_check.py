@@ -150,11 +150,16 @@ class MemberImportCheck:
 
     def _values(self, row):
         """Partner values of a row; what is wrong in it goes to ``issues``."""
-        _, texts, values = self.env._, row.values, {}
+        texts, values = row.values, {}
         if texts.get("name"):
             values["name"] = texts["name"]
         else:
-            self._issue(row, "name", _("The name is missing."), _("Write the name."))
+            self._issue(
+                row,
+                "name",
+                self.env._("The name is missing."),
+                self.env._("Write the name."),
+            )
         for key in ("coop_number", *PLAIN):
             if texts.get(key):
                 values[key] = texts[key]
@@ -164,8 +169,10 @@ class MemberImportCheck:
                 self._issue(
                     row,
                     "email",
-                    _("This is not an e-mail address."),
-                    _("Correct it, or leave it empty: a member may have none."),
+                    self.env._("This is not an e-mail address."),
+                    self.env._(
+                        "Correct it, or leave it empty: a member may have none."
+                    ),
                 )
         if texts.get("phone"):
             values["phone"] = parse_phone(texts["phone"])
@@ -173,8 +180,8 @@ class MemberImportCheck:
                 self._issue(
                     row,
                     "phone",
-                    _("This is not a phone number."),
-                    _("Write one number, digits only, or leave it empty."),
+                    self.env._("This is not a phone number."),
+                    self.env._("Write one number, digits only, or leave it empty."),
                 )
         if texts.get("channel"):
             values["contact_channel"] = parse_channel(texts["channel"])
@@ -182,8 +189,8 @@ class MemberImportCheck:
                 self._issue(
                     row,
                     "channel",
-                    _("This contact channel is not known."),
-                    _("Write “internet”, “phone” or “paper”."),
+                    self.env._("This contact channel is not known."),
+                    self.env._("Write “internet”, “phone” or “paper”."),
                 )
         if texts.get("charter_signed_on"):
             values["charter_signed_on"] = parse_date(texts["charter_signed_on"])
@@ -191,8 +198,8 @@ class MemberImportCheck:
                 self._issue(
                     row,
                     "charter_signed_on",
-                    _("This is not a date."),
-                    _("Write it as 31/12/2026."),
+                    self.env._("This is not a date."),
+                    self.env._("Write it as 31/12/2026."),
                 )
         self._place(row, "group", self.groups, "coop_group_id", values)
         self._place(row, "point", self.points, "collection_point_id", values)
@@ -210,17 +217,16 @@ class MemberImportCheck:
             self.new_places[key].setdefault(folded, text)
             values[fname] = (key, folded)
         else:
-            _ = self.env._
             why = (
-                _("No local group has this name or code.")
+                self.env._("No local group has this name or code.")
                 if key == "group"
-                else _("No collection point has this name.")
+                else self.env._("No collection point has this name.")
             )
             self._issue(
                 row,
                 key,
                 why,
-                _("Correct it, create it first, or let the import create it."),
+                self.env._("Correct it, create it first, or let the import create it."),
             )
 
     def _find(self, row, values):
@@ -229,29 +235,27 @@ class MemberImportCheck:
             partner = self.by_number[number]
             owner = self.by_email.get(email) if email else None
             if owner and owner != partner and owner.is_coop_member:
-                _ = self.env._
                 self._issue(
                     row,
                     "email",
-                    _(
+                    self.env._(
                         "This e-mail is already that of member %(number)s.",
                         number=owner.coop_number,
                     ),
-                    _("Correct the number or the e-mail."),
+                    self.env._("Correct the number or the e-mail."),
                 )
             return partner
         if email and email in self.by_email:
             partner = self.by_email[email]
             if number and partner.coop_number and partner.coop_number != number:
-                _ = self.env._
                 self._issue(
                     row,
                     "coop_number",
-                    _(
+                    self.env._(
                         "This e-mail is already that of member %(number)s.",
                         number=partner.coop_number,
                     ),
-                    _("Correct the number or the e-mail."),
+                    self.env._("Correct the number or the e-mail."),
                 )
             return partner
         if not number and not email and values.get("name"):
@@ -260,7 +264,6 @@ class MemberImportCheck:
 
     def _check_twice(self, row, values, partner):
         """The same member on two rows of the file."""
-        _ = self.env._
         keys = {"coop_number": values.get("coop_number"), "email": values.get("email")}
         if partner:
             keys["partner"] = partner.id
@@ -274,8 +277,8 @@ class MemberImportCheck:
                 self._issue(
                     row,
                     key if key in self._labels else "name",
-                    _("The same as on row %(row)s.", row=first),
-                    _("Remove one of the rows, or correct it."),
+                    self.env._("The same as on row %(row)s.", row=first),
+                    self.env._("Remove one of the rows, or correct it."),
                 )
                 return
 
