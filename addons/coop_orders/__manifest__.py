@@ -24,6 +24,9 @@
         "views/portal_templates.xml",
     ],
     "assets": {
+        "web.assets_tests": [
+            "coop_orders/static/tests/tours/**/*",
+        ],
         "web.assets_backend": [
             "coop_orders/static/src/entry_grid/**/*",
         ],

@@ -1,9 +1,7 @@
 import logging
 
-import psycopg2.errors
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 _logger = logging.getLogger(__name__)
 
@@ -112,7 +110,7 @@ class CoopOrderWindow(models.Model):
             fresh.execute(query, [self.id])
             late = {row[0] for row in fresh.fetchall()} - known
         if late:
-            raise psycopg2.errors.SerializationFailure(
+            raise ConcurrencyError(
                 f"orders {late} arrived while window {self.id} was closing"
             )
 

@@ -1,7 +1,7 @@
 import psycopg2.errors
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, float_compare, float_is_zero
 
 # A basket is saved at every tap: no chatter for that.
@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
         except psycopg2.errors.UniqueViolation as error:
             # Another tab made it after this transaction began: it only becomes visible
             # in a new one, which Odoo starts by itself for this error.
-            raise psycopg2.errors.SerializationFailure(str(error)) from error
+            raise ConcurrencyError(str(error)) from error
 
     @api.model
     def _prepare_coop_order_vals(self, window, partner, channel, entered_by=None):

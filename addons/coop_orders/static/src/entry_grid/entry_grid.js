@@ -1,6 +1,6 @@
 import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatMonetary } from "@web/views/fields/formatters";
+import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
@@ -26,6 +26,7 @@ export class EntryGrid extends Component {
         this.action = useService("action");
         this.table = useRef("table");
         this.windowId = this.props.action.context.active_id;
+        this.lastSave = Promise.resolve();
         this.state = useState({ data: null, search: "", channel: "paper", saving: 0 });
         onWillStart(() => this.load());
         useEffect(
@@ -57,12 +58,20 @@ export class EntryGrid extends Component {
         return formatMonetary(amount, { currencyId: this.state.data.currency_id });
     }
 
+    show(member, offer) {
+        return this.number(member.quantities[offer.id]);
+    }
+
+    number(quantity) {
+        return quantity ? formatFloat(quantity, { digits: [16, 3], trailingZeros: false }) : "";
+    }
+
     offerTotal(offer) {
         const total = this.state.data.members.reduce(
             (sum, member) => sum + (member.quantities[offer.id] || 0),
             0
         );
-        return total ? Math.round(total * 1000) / 1000 : "";
+        return this.number(total);
     }
 
     stateText(member) {
@@ -103,10 +112,15 @@ export class EntryGrid extends Component {
         const quantity = text === "" ? 0 : Number(text);
         if (!Number.isFinite(quantity) || quantity < 0) {
             member.message = _t("Give a quantity, for instance 2.");
-            input.value = member.quantities[offer.id] || "";
+            input.value = this.show(member, offer);
             return;
         }
         this.state.saving++;
+        // One at a time: two first quantities at once would both create the order.
+        const turn = this.lastSave;
+        let release;
+        this.lastSave = new Promise((resolve) => (release = resolve));
+        await turn;
         try {
             const row = await this.orm.call("coop.order.window", "set_entry_quantity", [
                 [this.windowId],
@@ -116,12 +130,13 @@ export class EntryGrid extends Component {
                 this.state.channel,
             ]);
             Object.assign(member, row);
-            input.value = member.quantities[offer.id] || "";
+            input.value = this.show(member, offer);
         } catch (error) {
-            input.value = member.quantities[offer.id] || "";
+            input.value = this.show(member, offer);
             member.message = error.data?.message || _t("Not saved: try again.");
         } finally {
             this.state.saving--;
+            release();
         }
     }
 

@@ -1,0 +1,210 @@
+import threading
+import uuid
+from functools import partial
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+from .common import CoopOrdersData
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(CoopOrdersData, BaseCase):
+    """With real transactions: what is made here is committed, then removed."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.addCleanup(self._clean)
+        with self._env() as env:
+            self._create_data(env)
+
+    def _env(self):
+        return _Environment(self.registry)
+
+    def _create_data(self, env):
+        tag = uuid.uuid4().hex[:8]
+        group = env["coop.group"].create({"name": tag, "code": tag})
+        producer = env["res.partner"].create({"name": f"Farm {tag}"})
+        products = env["product.product"].create(
+            [{"name": f"{tag} {index}", "list_price": 3} for index in range(2)]
+        )
+        members = env["res.partner"].create(
+            [
+                {
+                    "name": f"{tag} {index}",
+                    "is_coop_member": True,
+                    "coop_group_id": group.id,
+                }
+                for index in range(8)
+            ]
+        )
+        window = env["coop.order.window"].create(
+            {
+                "name": tag,
+                "closes_at": "2199-01-01 00:00:00",
+                "group_ids": [(6, 0, group.ids)],
+                "offer_ids": [
+                    (0, 0, {"product_id": product.id, "supplier_id": producer.id})
+                    for product in products
+                ],
+            }
+        )
+        window.action_open()
+        window.offer_ids[0].quantity_max = 5
+        self.ids = {
+            "window": window.id,
+            "offers": window.offer_ids.ids,
+            "members": members.ids,
+            "others": [
+                ("coop.group", group.ids),
+                ("product.product", products.ids),
+                ("res.partner", (members | producer).ids),
+            ],
+        }
+
+    def _clean(self):
+        with self._env() as env:
+            window = env["coop.order.window"].browse(self.ids["window"])
+            window.order_ids.write({"state": "cancel"})
+            window.order_ids.unlink()
+            window.state = "draft"
+            window.unlink()
+            for model, ids in self.ids["others"]:
+                env[model].browse(ids).unlink()
+
+    def _order(self, env, member_index, quantity, offer_index=0):
+        return env["sale.order"]._coop_change_order(
+            env["coop.order.window"].browse(self.ids["window"]),
+            env["res.partner"].browse(self.ids["members"][member_index]),
+            [{"offer_id": self.ids["offers"][offer_index], "quantity": quantity}],
+        )
+
+    def _in_threads(self, *jobs):
+        """Run each job in a transaction of its own, as Odoo runs a request."""
+        start, results = threading.Barrier(len(jobs)), []
+
+        def run(job):
+            # As for a request: Odoo runs it again after a conflict.
+            with (
+                patch("odoo.service.model.random.uniform", return_value=0.02),
+                self.registry.cursor() as cr,
+            ):
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                start.wait()
+                results.append(retrying(partial(job, env), env))
+
+        threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return results
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_never_oversold(self):
+        """Four members ask three each of the last five: exactly one gets them."""
+        results = self._in_threads(
+            *(
+                lambda env, index=index: bool(self._order(env, index, 3)[1])
+                for index in range(4)
+            )
+        )
+        self.assertEqual(sorted(results), [False, True, True, True])
+        with self._env() as env:
+            offer = env["coop.order.offer"].browse(self.ids["offers"][0])
+            self.assertEqual(offer.quantity_ordered, 3)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_two_tabs_make_one_order(self):
+        self._in_threads(
+            lambda env: self._order(env, 0, 1, 0)[0].id,
+            lambda env: self._order(env, 0, 2, 1)[0].id,
+        )
+        with self._env() as env:
+            orders = env["coop.order.window"].browse(self.ids["window"]).order_ids
+            self.assertEqual(len(orders), 1)
+            self.assertEqual(
+                sorted(orders.order_line.mapped("product_uom_qty")), [1, 2]
+            )
+
+    @mute_logger("odoo.sql_db")
+    def test_an_order_that_began_before_the_closing_is_refused(self):
+        with self.registry.cursor() as cr:
+            late = api.Environment(cr, SUPERUSER_ID, {})
+            late["coop.order.window"].browse(self.ids["window"]).state  # noqa: B018
+            with self._env() as env:
+                env["coop.order.window"].browse(self.ids["window"]).action_close()
+            with self.assertRaisesRegex(Exception, "concurrent update"):
+                self._order(late, 0, 1)
+            cr.rollback()
+
+    @mute_logger("odoo.sql_db")
+    def test_a_closing_that_began_before_an_order_runs_again(self):
+        with self.registry.cursor() as cr:
+            closing = api.Environment(cr, SUPERUSER_ID, {})
+            closing["coop.order.window"].browse(self.ids["window"]).state  # noqa: B018
+            with self._env() as env:
+                order = self._order(env, 0, 1, 1)[0]
+                order._coop_validate()
+            with self.assertRaises(ConcurrencyError):
+                closing["coop.order.window"].browse(self.ids["window"]).action_close()
+            cr.rollback()
+        with self._env() as env:
+            window = env["coop.order.window"].browse(self.ids["window"])
+            window.action_close()
+            self.assertEqual(window.order_ids.state, "sale")
+
+    @mute_logger("odoo.addons.coop_orders.models.coop_order_window_close")
+    def test_closing_killed_in_the_middle_is_resumed(self):
+        with self._env() as env:
+            for index in range(6):
+                self._order(env, index, 1, 1)[0]._coop_validate()
+            env["coop.order.window"].browse(
+                self.ids["window"]
+            ).closes_at = env.cr.now().replace(microsecond=0)
+        Window = self.registry["coop.order.window"]
+        close_some, calls = Window._close_some_orders, []
+
+        def killed(window, limit):
+            if calls:
+                raise RuntimeError("killed")
+            calls.append(1)
+            return close_some(window, 2)
+
+        with self._env() as env, patch.object(Window, "_close_some_orders", killed):
+            env["coop.order.window"]._cron_open_and_close()
+        self.assertEqual(self._states(), ["sale"] * 2 + ["sent"] * 4)
+        with self._env() as env:
+            window = env["coop.order.window"].browse(self.ids["window"])
+            self.assertEqual(window.state, "closed")
+            env["coop.order.window"]._cron_open_and_close()
+        self.assertEqual(self._states(), ["sale"] * 6)
+
+    def _states(self):
+        with self._env() as env:
+            orders = env["coop.order.window"].browse(self.ids["window"]).order_ids
+            return sorted(orders.mapped("state"))
+
+
+class _Environment:
+    """A committed transaction of its own, as superuser."""
+
+    def __init__(self, registry):
+        self.registry = registry
+
+    def __enter__(self):
+        self.cr = self.registry.cursor()
+        return api.Environment(self.cr, SUPERUSER_ID, {})
+
+    def __exit__(self, kind, value, traceback):
+        if kind is None:
+            self.cr.commit()
+        else:
+            self.cr.rollback()
+        self.cr.close()
