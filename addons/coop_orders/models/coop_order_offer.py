@@ -182,7 +182,14 @@ class CoopOrderOffer(models.Model):
                 else product.standard_price
             )
 
-    @api.depends("quantity_max", "price_unit")
+    @api.depends(
+        "line_ids.product_uom_qty",
+        "line_ids.quantity_allocated",
+        "line_ids.quantity_tolerance",
+        "line_ids.state",
+        "price_unit",
+        "quantity_max",
+    )
     def _compute_ordered(self):
         """Totals of the members' lines, all offers in one query.
 

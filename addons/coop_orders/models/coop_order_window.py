@@ -102,10 +102,11 @@ class CoopOrderWindow(models.Model):
     member_note = fields.Html(
         string="Note to Members", translate=True, help="Shown above the products."
     )
-    offer_ids = fields.One2many("coop.order.offer", "window_id", copy=True)
+    # Before the offers: these would create the rows that are missing.
     supplier_ids = fields.One2many(
         "coop.order.window.supplier", "window_id", string="Producers", copy=True
     )
+    offer_ids = fields.One2many("coop.order.offer", "window_id", copy=True)
     distribution_ids = fields.One2many("coop.distribution", "window_id")
     order_ids = fields.One2many("sale.order", "order_window_id", string="Orders")
     purchase_order_ids = fields.One2many("purchase.order", "order_window_id")

@@ -94,6 +94,16 @@ class SaleOrder(models.Model):
         :return: the orders, in the same order
         """
         names = self._coop_next_names(window.company_id, len(orders))
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", window.company_id.id)], limit=1
+        )
+        # What Odoo would search for each order and each line, once for all.
+        common = {"warehouse_id": warehouse.id}
+        common_line = {}
+        if not self.env["account.analytic.distribution.model"].search_count(
+            [], limit=1
+        ):
+            common_line["analytic_distribution"] = False
         now = fields.Datetime.now()
         vals_list = []
         for order, name in zip(orders, names, strict=True):
@@ -106,6 +116,7 @@ class SaleOrder(models.Model):
             )
             state = order.get("state", "sent")
             vals.update(
+                common,
                 name=name,
                 state=state,
                 date_order=asked_at,
@@ -114,9 +125,12 @@ class SaleOrder(models.Model):
                     (
                         0,
                         0,
-                        self._prepare_coop_line_vals(
-                            offer, quantity, *tolerance, asked_at=asked_at
-                        ),
+                        {
+                            **self._prepare_coop_line_vals(
+                                offer, quantity, *tolerance, asked_at=asked_at
+                            ),
+                            **common_line,
+                        },
                     )
                     for offer, quantity, *tolerance in order["lines"]
                 ],

@@ -170,7 +170,7 @@ class CoopOrdersCommon(CoopOrdersData, BaseCommon):
 
     @classmethod
     def _receive(cls, window, quantities):
-        """Validate the window's receipts with ``{product: quantity}``, no back order."""
+        """Validate the window's receipts with ``{product: quantity}``."""
         pickings = window.purchase_order_ids.picking_ids
         for move in pickings.move_ids:
             move.quantity = quantities.get(move.product_id, move.product_uom_qty)

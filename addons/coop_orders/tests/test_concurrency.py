@@ -1,12 +1,11 @@
-import threading
 import uuid
-from functools import partial
 from unittest.mock import patch
+
+import psycopg2.errors
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError
 from odoo.modules.registry import Registry
-from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
@@ -85,47 +84,54 @@ class TestConcurrency(CoopOrdersData, BaseCase):
             [{"offer_id": self.ids["offers"][offer_index], "quantity": quantity}],
         )
 
-    def _in_threads(self, *jobs):
-        """Run each job in a transaction of its own, as Odoo runs a request."""
-        start, results = threading.Barrier(len(jobs)), []
+    def _began(self, cr):
+        """An environment whose transaction has begun: its snapshot is taken."""
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["coop.order.window"].browse(self.ids["window"]).read(["state"])
+        return env
 
-        def run(job):
-            # As for a request: Odoo runs it again after a conflict.
-            with (
-                patch("odoo.service.model.random.uniform", return_value=0.02),
-                self.registry.cursor() as cr,
-            ):
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                start.wait()
-                results.append(retrying(partial(job, env), env))
-
-        threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return results
-
-    @mute_logger("odoo.sql_db", "odoo.service.model")
+    @mute_logger("odoo.sql_db")
     def test_never_oversold(self):
-        """Four members ask three each of the last five: exactly one gets them."""
-        results = self._in_threads(
-            *(
-                lambda env, index=index: bool(self._order(env, index, 3)[1])
-                for index in range(4)
-            )
-        )
-        self.assertEqual(sorted(results), [False, True, True, True])
+        """Two members ask three each of the last five, at the same time."""
+        with self.registry.cursor() as cr:
+            second = self._began(cr)
+            with self._env() as first:
+                self.assertFalse(self._order(first, 0, 3)[1])
+            # Odoo runs a request again after this error (service.model.retrying).
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                self._order(second, 1, 3)
+            cr.rollback()
+            second = self._began(cr)
+            self.assertIn("Only 2", self._order(second, 1, 3)[1][0]["message"])
+            self.assertFalse(self._order(second, 1, 2)[1])
+            cr.commit()
         with self._env() as env:
             offer = env["coop.order.offer"].browse(self.ids["offers"][0])
-            self.assertEqual(offer.quantity_ordered, 3)
+            self.assertEqual(offer.quantity_ordered, 5)
 
-    @mute_logger("odoo.sql_db", "odoo.service.model")
+    @mute_logger("odoo.sql_db")
+    def test_members_do_not_wait_for_each_other_without_a_limit(self):
+        with self.registry.cursor() as cr:
+            second = self._began(cr)
+            with self._env() as first:
+                self._order(first, 0, 3, 1)
+            self._order(second, 1, 3, 1)
+            cr.commit()
+        with self._env() as env:
+            offer = env["coop.order.offer"].browse(self.ids["offers"][1])
+            self.assertEqual(offer.quantity_ordered, 6)
+
+    @mute_logger("odoo.sql_db")
     def test_two_tabs_make_one_order(self):
-        self._in_threads(
-            lambda env: self._order(env, 0, 1, 0)[0].id,
-            lambda env: self._order(env, 0, 2, 1)[0].id,
-        )
+        with self.registry.cursor() as cr:
+            second = self._began(cr)
+            with self._env() as first:
+                self._order(first, 0, 1, 0)
+            with self.assertRaises(ConcurrencyError):
+                self._order(second, 0, 2, 1)
+            cr.rollback()
+            self._order(self._began(cr), 0, 2, 1)
+            cr.commit()
         with self._env() as env:
             orders = env["coop.order.window"].browse(self.ids["window"]).order_ids
             self.assertEqual(len(orders), 1)

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import http
 from odoo.tests import HttpCase, tagged
 
 from .common import CoopOrdersData
@@ -41,7 +42,7 @@ class TestPortal(CoopOrdersData, HttpCase):
     def _post(self, action, **data):
         return self.url_open(
             f"/my/coop/orders/{self.order.id}/{action}",
-            data={"csrf_token": self.csrf_token(), **data},
+            data={"csrf_token": http.Request.csrf_token(self), **data},
         )
 
     def test_home_card(self):
@@ -75,7 +76,7 @@ class TestPortal(CoopOrdersData, HttpCase):
         self._post("cancel")
         self.url_open(
             f"/my/coop/orders/{order.id}/restore",
-            data={"csrf_token": self.csrf_token()},
+            data={"csrf_token": http.Request.csrf_token(self)},
         )
         self.assertEqual(self.order, order)
         self.assertEqual(order.state, "draft")

@@ -1,4 +1,5 @@
 import email
+import socket
 from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
@@ -73,7 +74,7 @@ class TestPurchase(CoopOrdersCommon):
     def test_prices_are_the_producers(self):
         self._close()
         orders = self.window.action_create_purchase_orders()
-        line = orders.order_line.filtered(lambda l: l.offer_id == self.offers[1])
+        line = orders.order_line.filtered(lambda line: line.offer_id == self.offers[1])
         self.assertAlmostEqual(line.price_unit, 2.0)
 
     def test_creating_twice_makes_nothing_double(self):
@@ -192,12 +193,12 @@ class TestPurchase(CoopOrdersCommon):
 
     def _use_smtp(self):
         self.mailbox = Mailbox()
-        controller = Controller(self.mailbox, hostname="127.0.0.1", port=0)
-        # aiosmtpd cannot connect to "any free port" by itself.
-        controller._trigger_server = lambda: None
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        controller = Controller(self.mailbox, hostname="127.0.0.1", port=port)
         controller.start()
         self.addCleanup(controller.stop)
-        port = controller.server.sockets[0].getsockname()[1]
         self.env["ir.mail_server"].search([]).active = False
         self.env["ir.mail_server"].create(
             {

@@ -90,18 +90,18 @@ class TestWindow(CoopOrdersCommon):
         close_door = Window._close_door
 
         def fail_for_one(window):
-            if window == self.window:
+            if window.id == self.window.id:
                 raise UserError("broken")
             return close_door(window)
 
+        cron = self.env.ref("coop_orders.coop_order_window_cron")
         with (
             self.enter_registry_test_mode(),
             freeze_time(closes_at + timedelta(minutes=1)),
             patch.object(Window, "_close_door", fail_for_one),
-            patch.object(self.env.cr.__class__, "rollback", lambda cr: None),
             self.assertLogs("odoo.addons.coop_orders", "ERROR"),
         ):
-            self.env["coop.order.window"]._cron_open_and_close()
+            cron.method_direct_trigger()
         self.assertEqual(other.state, "closed")
         self.assertEqual(self.window.state, "open")
 
