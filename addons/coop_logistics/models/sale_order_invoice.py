@@ -29,9 +29,11 @@ class SaleOrder(models.Model):
                 vals_list.append(vals)
         invoices = self.env["account.move"].sudo()
         if vals_list:
+            # Drafts have no analytic lines to bring up to date; posting makes them.
             invoices = plain.with_context(
-                mail_create_nolog=True
+                mail_create_nolog=True, skip_analytic_sync=True
             )._create_account_invoices(vals_list, final=False)
+            invoices = self.env["account.move"].sudo().browse(invoices.ids)
         for order in other.filtered(lambda o: o._get_invoiceable_lines()):
             # Down payments and the like: core's own way, one order at a time.
             invoices += order.sudo()._create_invoices()
