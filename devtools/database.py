@@ -93,7 +93,7 @@ def ensure_template():
     require_disk(settings.RUNTIME, 2)
     log = settings.LOGS / "template.log"
     building = f"{name}_building"
-    hint = f"the template database could not be built: see {log}."
+    hint = "the template database could not be built."
     drop(building)
     init = ("db", "init", building, "--country=FR", "--language=fr_FR")
     odoo(building, *init, log=log, hint=hint)
@@ -134,7 +134,7 @@ def ensure(name, modules, *, label_log):
     now = {module: settings.digest(settings.ADDONS / module) for module in modules}
     state = settings.read_state(f"db-{name}") or {}
     template = settings.read_state("template")
-    hint = f"the database {name} could not be made: see {log}."
+    hint = f"the database {name} could not be made."
     if state.get("template") == template and postgres.exists(name):
         then = state["modules"]
         changed = [module for module in modules if then.get(module) != now[module]]

@@ -12,7 +12,11 @@ GROUPS = {
         "base.group_user",
         "coop_base.coop_base_group_volunteer_coordinator",
     ],
-    "accountant": ["base.group_user", "account.group_account_manager"],
+    "accountant": [
+        "base.group_user",
+        "account.group_account_basic",
+        "account.group_account_manager",
+    ],
     "manager": [
         "base.group_user",
         "base.group_system",
@@ -26,7 +30,7 @@ GROUPS = {
 
 
 def build_company(env):
-    """The main company becomes the cooperative; its journals get their use."""
+    """The main company becomes the cooperative."""
     company = env.company
     company.write(
         {
@@ -40,21 +44,11 @@ def build_company(env):
             "company_registry": "90213456700012",
         }
     )
-    env["ir.config_parameter"].set_param("coop_pdf.engine", "auto")
-    journals = env["account.journal"]
-    cash = journals.search(
-        [("type", "=", "cash"), ("company_id", "=", company.id)], limit=1
-    ) or journals.create({"name": "Caisse", "code": "CSH1", "type": "cash"})
-    bank = journals.search(
-        [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
-    )
-    bank.name = "Banque"
-    cash.name = "Caisse"
-    cheques = journals.create(
-        {"name": "Chèques à remettre", "code": "CHQ", "type": "bank"}
-    )
-    for journal, kind in ((cash, "cash"), (cheques, "cheque"), (bank, "transfer")):
-        journal.coop_payment_kind = kind
+    names = {"cash": "Caisse", "cheque": "Chèques à remettre", "card": "Cartes"}
+    for journal in env["account.journal"].search(
+        [("company_id", "=", company.id), ("coop_payment_kind", "in", list(names))]
+    ):
+        journal.name = names[journal.coop_payment_kind]
     return company
 
 

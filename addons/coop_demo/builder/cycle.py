@@ -3,6 +3,7 @@
 from odoo.fields import Command
 
 from . import bills, deliveries
+from .data import refresh_statistics
 
 # How often each category is in a basket, and how many of it are taken at most.
 TASTE = {
@@ -123,7 +124,10 @@ def build_finished_month(env, calendar, users, people, catalogue, chance, count)
         window = window.with_env(buyer)
         window.action_create_purchase_orders()
         window.action_send_purchase_orders()
+    refresh_statistics(env)
     deliveries.receive(calendar, users, window, chance)
+    refresh_statistics(env)
     deliveries.distribute(env, calendar, users, window, chance)
+    refresh_statistics(env)
     bills.settle(env, calendar, users, window, chance)
     return window
