@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("coop_orders_member_order", {
     steps: () => [
         {
             content: "The open window is the first card",
-            trigger: ".coop-card a.btn-primary:contains(Order)",
+            trigger: ".coop-card a.btn-primary:contains(Order now)",
             run: "click",
             expectUnloadPage: true,
         },
