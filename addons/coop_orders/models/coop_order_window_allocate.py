@@ -112,16 +112,22 @@ class CoopOrderOffer(models.Model):
             )
         return max(self.quantity_received, 0.0)
 
+    def _get_sharing_step(self):
+        """Pieces are never cut; loose goods are shared to what a scale shows."""
+        self.ensure_one()
+        unit = self.env.ref("uom.product_uom_unit")
+        if self.piece_weight or self.product_uom_id._has_common_reference(unit):
+            return self._get_step()
+        return max(self.product_uom_id.rounding, 0.01)
+
     def _share_out(self, lines):
         """``{line: share}`` by the window's rule; locked lines keep theirs first."""
         self.ensure_one()
         locked = lines.filtered("allocation_locked")
-        rounding = self.product_uom_id.rounding
         available = self._get_available_to_share() - sum(
             locked.mapped("quantity_allocated")
         )
-        # Pieces are never cut: the step of what is ordered by the piece is the piece.
-        step = self.piece_weight or rounding
+        step = self._get_sharing_step()
         shares, _left_over = allocate(
             [
                 Demand(line, line.product_uom_qty, line.quantity_tolerance)

@@ -13,6 +13,8 @@ class CoopOrdersData:
     @classmethod
     def _create_coop(cls, env):
         cls.company = env.company
+        # Sentences are compared in English, whatever the database speaks.
+        env["res.lang"]._activate_lang("en_US")
         cls.now = fields.Datetime.now()
         Partner = env["res.partner"]
         cls.point, cls.other_point = env["coop.collection.point"].create(
@@ -98,7 +100,7 @@ class CoopOrdersData:
 
     @classmethod
     def _create_member_user(cls, env, login, group):
-        user = new_test_user(env, login, "base.group_portal")
+        user = new_test_user(env, login, "base.group_portal", lang="en_US")
         user.partner_id.write(
             {
                 "is_coop_member": True,

@@ -41,6 +41,11 @@ class TestAllocate(CoopOrdersCommon):
         self._receive(self.window, {self.products[0]: 4})
         self.assertEqual(self._share(self.offers[0]), {self.first: 3, self.second: 1})
 
+    def test_pieces_are_never_cut(self):
+        self.window.allocation_rule = "pro_rata"
+        self._receive(self.window, {self.products[0]: 5})
+        self.assertEqual(self._share(self.offers[0]), {self.first: 4, self.second: 1})
+
     def test_equal_when_short(self):
         self.window.allocation_rule = "equal"
         self._receive(self.window, {self.products[0]: 5})

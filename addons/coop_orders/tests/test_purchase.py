@@ -1,25 +1,9 @@
-import email
-import socket
-from unittest.mock import patch
-
-from aiosmtpd.controller import Controller
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.coop_base.tests.mailbox import Mailbox
+
 from .common import CoopOrdersCommon
-
-
-class Mailbox:
-    """What a real SMTP server received."""
-
-    def __init__(self):
-        self.messages = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        message = email.message_from_bytes(envelope.content)
-        self.messages.append((envelope.rcpt_tos, message))
-        return "250 OK"
 
 
 @tagged("post_install", "-at_install")
@@ -150,7 +134,7 @@ class TestPurchase(CoopOrdersCommon):
         self.assertIn("no e-mail", order.activity_ids.summary)
 
     def test_one_button_sends_each_order_once_by_real_smtp(self):
-        self._use_smtp()
+        self.mailbox = Mailbox.open(self)
         window = self.window.with_user(self.coordinator)
         window.action_close_and_send()
         window.action_close_and_send()
@@ -160,8 +144,8 @@ class TestPurchase(CoopOrdersCommon):
         mails = self.env["mail.mail"].search(
             [("model", "=", "purchase.order"), ("res_id", "in", orders.ids)]
         )
-        self._send(mails)
-        self._send(mails)
+        self.mailbox.send(mails)
+        self.mailbox.send(mails)
         received = self.mailbox.messages
         self.assertEqual(len(received), len(orders))
         self.assertEqual(
@@ -190,27 +174,3 @@ class TestPurchase(CoopOrdersCommon):
         )
         self.assertIn("commande", mail.subject)
         self.assertIn("Bonjour", mail.body_html)
-
-    def _use_smtp(self):
-        self.mailbox = Mailbox()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        controller = Controller(self.mailbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        self.addCleanup(controller.stop)
-        self.env["ir.mail_server"].search([]).active = False
-        self.env["ir.mail_server"].create(
-            {
-                "name": "Local",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": port,
-                "smtp_encryption": "none",
-            }
-        )
-
-    def _send(self, mails):
-        """Send for real: Odoo sends nothing in tests."""
-        server = type(self.env["ir.mail_server"])
-        with patch.object(server, "_disable_send", return_value=False):
-            mails.filtered(lambda m: m.state == "outgoing").send(raise_exception=True)
