@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import remove_accents
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
@@ -69,34 +70,42 @@ class PurchaseOrder(models.Model):
     def _get_coop_point_totals(self):
         """Totals per collection point, for the producer who delivers by point.
 
+        What is ordered, shared as it will be if all of it arrives: the totals of the
+        points add up to the order, also where packs were rounded down.
+
         :return: ``(points, rows)``: the points with a demand, and for each line
             ``{'line', 'quantities': [by point], 'rest': packs beyond the demand}``
         """
         self.ensure_one()
-        offers = self.order_line.offer_id
+        purchase_lines = self.order_line.filtered("offer_id")
         # sudo: totals by point, nobody's own order.
-        groups = (
+        lines = (
             self.env["sale.order.line"]
             .sudo()
-            ._read_group(
+            .search_fetch(
                 [
-                    ("offer_id", "in", offers.ids),
+                    ("offer_id", "in", purchase_lines.offer_id.ids),
                     ("state", "=", "sale"),
-                    ("product_uom_qty", ">", 0),
                 ],
-                ["offer_id", "distribution_id"],
-                ["product_uom_qty:sum"],
+                ["offer_id", "distribution_id", "product_uom_qty", "asked_at"],
             )
+            .sorted(lambda line: (line.asked_at or line.create_date, line.id))
         )
+        by_offer = lines.grouped("offer_id")
         totals, points = {}, self.env["coop.collection.point"]
-        for offer, distribution, quantity in groups:
-            point = distribution.collection_point_id.sudo(False)
-            key = (offer.id, point.id)
-            totals[key] = totals.get(key, 0.0) + quantity
-            points |= point
-        points = points.sorted("name")
+        for purchase_line in purchase_lines:
+            offer = purchase_line.offer_id.sudo()
+            shares = offer._share_out(
+                by_offer.get(offer, lines.browse()), purchase_line.product_qty
+            )
+            for line, share in shares.items():
+                point = line.distribution_id.collection_point_id.sudo(False)
+                key = (offer.id, point.id)
+                totals[key] = totals.get(key, 0.0) + share
+                points |= point
+        points = points.sorted(lambda point: remove_accents(point.name).lower())
         rows = []
-        for line in self.order_line.filtered("offer_id"):
+        for line in purchase_lines:
             quantities = [
                 totals.get((line.offer_id.id, point.id), 0.0) for point in points
             ]

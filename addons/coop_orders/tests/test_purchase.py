@@ -119,7 +119,19 @@ class TestPurchase(CoopOrdersCommon):
         points, rows = order._get_coop_point_totals()
         self.assertEqual(points.mapped("name"), ["Town hall", "Village square"])
         row = next(r for r in rows if r["line"].offer_id == self.offers[0])
-        self.assertEqual((row["quantities"], row["rest"]), ([4, 1], 1))
+        # 6 ordered for 5 asked: the first member tolerated one more.
+        self.assertEqual((row["quantities"], row["rest"]), ([5, 1], 0))
+
+    def test_totals_per_point_add_up_when_packs_are_rounded_down(self):
+        self.offers[0].pack_size = 4
+        self.second.order_line[0].quantity_tolerance = 0
+        self.first.order_line[0].quantity_tolerance = 0
+        self._close()
+        orders = self.window.action_create_purchase_orders()
+        order = orders.filtered(lambda o: self.offers[0] in o.order_line.offer_id)
+        _points, rows = order._get_coop_point_totals()
+        row = next(r for r in rows if r["line"].offer_id == self.offers[0])
+        self.assertEqual((row["quantities"], row["rest"]), ([4, 0], 0))
 
     def test_producer_without_email_is_called(self):
         partner = self.offers[0].supplier_id
