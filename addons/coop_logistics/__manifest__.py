@@ -26,6 +26,7 @@
         "views/coop_logistics_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["coop_logistics/static/src/scss/coop_logistics.scss"],
         "web.assets_tests": ["coop_logistics/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

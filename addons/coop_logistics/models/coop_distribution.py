@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
@@ -45,7 +46,7 @@ class CoopDistribution(models.Model):
     invoice_count = fields.Integer(
         compute="_compute_invoice_count", groups="account.group_account_invoice"
     )
-    can_run = fields.Boolean(compute="_compute_can_run")
+    can_run = fields.Boolean(compute="_compute_can_run", search="_search_can_run")
 
     # ------------------------------------------------------------------
     # Computes
@@ -127,6 +128,19 @@ class CoopDistribution(models.Model):
     def _compute_can_run(self):
         for distribution in self:
             distribution.can_run = distribution._user_can_run()
+
+    def _search_can_run(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        user = self.env.user
+        if user.has_group("coop_base.coop_base_group_coordinator"):
+            return Domain.TRUE
+        ids = user.partner_id.ids
+        return (
+            Domain("referent_id", "in", ids)
+            | Domain("collection_point_id.referent_ids", "in", ids)
+            | Domain("collection_point_id.group_ids.referent_ids", "in", ids)
+        )
 
     # ------------------------------------------------------------------
     # Who may run it
@@ -220,7 +234,7 @@ class CoopDistribution(models.Model):
         )
         action["domain"] = [("distribution_id", "=", self.id), ("state", "=", "sale")]
         action["display_name"] = self.display_name
-        action["context"] = {"search_default_group_by_serve_state": 1}
+        action["context"] = {"search_default_expected": 1}
         return action
 
     def action_view_window(self):
@@ -266,7 +280,7 @@ class CoopDistribution(models.Model):
             end=format_local(self.env, self.date_end, company, "HH:mm"),
         )
 
-    def _get_matrix(self, columns=8):
+    def _get_matrix(self, columns=7):
         """Product × member tables that fit a page in width, as text.
 
         :param columns: members side by side

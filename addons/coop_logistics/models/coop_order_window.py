@@ -24,6 +24,30 @@ class CoopOrderWindow(models.Model):
             return "distribute"
         return step
 
+    def _get_board_steps(self):
+        steps = super()._get_board_steps()
+        distributions = self.distribution_ids
+        if not distributions:
+            return steps
+        prepared = distributions.filtered(lambda d: d.state != "planned")
+        over = distributions.filtered(lambda d: d.state in ("counted", "closed"))
+        for some, label in (
+            (prepared, self.env._("Baskets prepared")),
+            (over, self.env._("Distributed")),
+        ):
+            steps.append(
+                (
+                    some == distributions,
+                    label,
+                    self.env._(
+                        "%(done)s of %(count)s collection points",
+                        done=len(some),
+                        count=len(distributions),
+                    ),
+                )
+            )
+        return steps
+
     def action_prepare_distributions(self):
         """Prepare the baskets of all distributions that are still to come."""
         todo = self.distribution_ids.filtered(

@@ -17,6 +17,12 @@ class StockMove(models.Model):
         for move in self:
             move.coop_expected_quantity = move._get_coop_expected_quantity()
 
+    @api.onchange("quantity")
+    def _onchange_quantity_coop(self):
+        """Whoever corrects a quantity on the reception screen has counted it."""
+        if self.env.context.get("coop_reception"):
+            self.picked = True
+
     def _coop_with_quant_book(self):
         """These moves in the context of a bulk run: quants are read and locked once."""
         locations = self.location_id | self.location_dest_id

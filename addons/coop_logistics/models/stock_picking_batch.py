@@ -58,3 +58,8 @@ class StockPickingBatch(models.Model):
             else:
                 row["weight"] = weight * row["quantity"]
         return result
+
+    def _format_coop_weight(self, weight):
+        """A weight as printed, to the hundred grams."""
+        number = self.env["coop.order.offer"]._format_number(round(weight, 1))
+        return self.env._("%(number)s kg", number=number)

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("coop_logistics_serve", {
         },
         {
             content: "cash",
-            trigger: ".modal .o_field_widget[name='method'] input[data-value='cash']",
+            trigger: ".modal .o_field_widget[name='method'] .o_selection_badge:contains('Espèces')",
             run: "click",
         },
         {
