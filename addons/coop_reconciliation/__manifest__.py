@@ -33,5 +33,4 @@
         "views/coop_supplier_claim_portal_templates.xml",
         "views/coop_reconciliation_menus.xml",
     ],
-    "installable": True,
 }

@@ -7,6 +7,5 @@
     "website": "https://github.com/coop-suite/coop",
     "license": "AGPL-3",
     "depends": ["coop_reconciliation", "l10n_fr_account"],
-    "installable": True,
     "auto_install": True,
 }

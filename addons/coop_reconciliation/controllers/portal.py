@@ -11,8 +11,8 @@ MAX_ANSWER = 2000
 class SupplierClaimPortal(CustomerPortal):
     """A supplier reads the claims addressed to it and answers them, nothing else.
 
-    Access is by the record rule (a portal user of the same company, once sent) or by the
-    secret link of the e-mail.
+    Access is by the record rule (a portal user of the same company, once sent) or by
+    the secret link of the e-mail.
     """
 
     def _prepare_home_portal_values(self, counters):

@@ -71,7 +71,8 @@ class AccountEdiCommon(models.AbstractModel):
         if not partner:
             logs.append(
                 self.env._(
-                    "The supplier %(name)s (%(vat)s) is not known: choose it on the bill.",
+                    "The supplier %(name)s (%(vat)s) is not known: choose it on the "
+                    "bill.",
                     name=name or "",
                     vat=vat or "",
                 )
@@ -184,7 +185,7 @@ class AccountEdiCommon(models.AbstractModel):
         return vals
 
     def _coop_find_uom(self, code):
-        """The unit of the file; empty where it is unknown, then the product's is used."""
+        """The unit of the file; none where it is unknown, then the product's."""
         if code in PIECE_CODES:
             code = "C62"
         for xmlid, unece in UOM_TO_UNECE_CODE.items():
@@ -253,8 +254,9 @@ class AccountEdiCommon(models.AbstractModel):
         """``{(product id or False, rate): tax}``, tax excluded, in two queries.
 
         The product's own purchase tax where it has the file's rate; else the company's
-        default; else the first domestic one of that rate. A reverse-charge tax would add
-        to the tax accounts what the file does not bill: never chosen by its rate alone.
+        default; else the first domestic one of that rate. A reverse-charge tax would
+        add to the tax accounts what the file does not bill: never chosen by its rate
+        alone.
         """
         company = invoice.company_id
         candidates = self.env["account.tax"].search(

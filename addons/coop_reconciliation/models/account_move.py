@@ -111,7 +111,11 @@ class AccountMove(models.Model):
             move.match_table = (
                 self.env["ir.qweb"]._render(
                     "coop_reconciliation.account_move_match_table",
-                    {"move": move, "rows": move._get_match_rows()},
+                    {
+                        "move": move,
+                        "rows": move._get_match_rows(),
+                        "quantity": self.env["coop.bill.exception"]._format_quantity,
+                    },
                 )
                 if move.is_purchase_document()
                 else False
@@ -140,7 +144,7 @@ class AccountMove(models.Model):
             move.matched_picking_count = len(pickings)
 
     def _get_match_rows(self):
-        """Rows of the three columns: one per bill line and receipt, differences said."""
+        """Rows of the three columns, one per bill line, with what differs."""
         self.ensure_one()
         # sudo: accountants see what was received without stock rights.
         matches = self.sudo().bill_match_ids.filtered(lambda m: m.state != "rejected")
@@ -202,7 +206,7 @@ class AccountMove(models.Model):
         return posted
 
     def _check_coop_duplicates(self):
-        """Refuse a bill whose number, but for spaces, dots and case, is known already."""
+        """Refuse a number that is known already, but for spaces, dots and case."""
         duplicates = self._find_coop_duplicates()
         for bill, others in duplicates.items():
             accepted = bill.bill_exception_ids.filtered(
@@ -335,7 +339,7 @@ class AccountMove(models.Model):
         return True
 
     def _coop_autopost(self):
-        """Post the drafts that nothing holds back any more, where the policy says so."""
+        """Post the drafts that nothing holds back, where the policy says so."""
         ready = self.filtered(
             lambda m: (
                 m.state == "draft"

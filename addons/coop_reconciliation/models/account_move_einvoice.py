@@ -6,8 +6,10 @@ from odoo.fields import Command
 from ..tools import einvoice
 
 
+# A second file for account.move: one for matching, one for e-invoices.
+# pylint: disable=consider-merging-classes-inherited
 class AccountMove(models.Model):
-    """What an e-invoice says beyond its lines, and what to say when it cannot be read."""
+    """What an e-invoice says beyond its lines, and what to say when unreadable."""
 
     _inherit = "account.move"
 
@@ -66,14 +68,15 @@ class AccountMove(models.Model):
             )
         elif code == "syntax":
             sentence = self.env._(
-                "The file %(name)s is not an electronic invoice (UBL or CII): key in the "
-                "bill, the file stays attached.",
+                "The file %(name)s is not an electronic invoice (UBL or CII): key in "
+                "the bill, the file stays attached.",
                 name=name,
             )
         elif code == "number":
             sentence = self.env._(
                 "The file %(name)s holds “%(value)s” where an amount or a date is "
-                "expected: ask the supplier for a corrected invoice, or key in the bill.",
+                "expected: ask the supplier for a corrected invoice, or key in the "
+                "bill.",
                 name=name,
                 value=error.detail,
             )
@@ -87,8 +90,8 @@ class AccountMove(models.Model):
             )
         else:
             sentence = self.env._(
-                "The file %(name)s could not be imported (%(why)s): key in the bill, the "
-                "file stays attached.",
+                "The file %(name)s could not be imported (%(why)s): key in the bill, "
+                "the file stays attached.",
                 name=name,
                 why=str(error),
             )

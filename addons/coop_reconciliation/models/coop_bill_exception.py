@@ -71,9 +71,7 @@ class CoopBillException(models.Model):
         string="Accepted by the Policy", help="Nobody had to look at it."
     )
     claim_line_ids = fields.One2many("coop.supplier.claim.line", "exception_id")
-    claim_id = fields.Many2one(
-        "coop.supplier.claim", compute="_compute_claim_id", string="Claim"
-    )
+    claim_id = fields.Many2one("coop.supplier.claim", compute="_compute_claim_id")
     description = fields.Char(compute="_compute_description", string="What Is Wrong")
 
     @api.depends("claim_line_ids.claim_id")
@@ -101,74 +99,85 @@ class CoopBillException(models.Model):
     def _get_description(self):
         """The exception in one plain sentence, in the reader's language."""
         self.ensure_one()
+        return self._get_sentence() % self._get_words()
+
+    def _get_short_description(self):
+        """The same without the article, where its name stands beside."""
+        self.ensure_one()
+        words = self._get_words()
+        text = self._get_sentence() % words
+        name = words["name"]
+        if name and text.startswith(name):
+            # A colon, after a space in French.
+            text = text[len(name) :].lstrip(" \N{NO-BREAK SPACE}:")
+            text = text[:1].upper() + text[1:]
+        return text
+
+    def _get_words(self):
         line = self.bill_line_id
         product = line.product_id or self.purchase_line_id.product_id
-        name = product.display_name or (line.name or "").split("\n")[0]
-        values = {
-            "name": name,
+        uom = product.uom_id or line.product_uom_id
+        is_piece = uom == self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        price = line.price_subtotal / line.quantity if line.quantity else 0.0
+
+        def money(amount):
+            return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+        return {
+            "name": product.display_name or (line.name or "").split("\n")[0],
             "quantity": self._format_quantity(self.quantity),
-            "unit": (product.uom_id or line.product_uom_id).name or "",
-            "amount": formatLang(self.env, self.amount, currency_obj=self.currency_id),
-            "saved": formatLang(self.env, -self.amount, currency_obj=self.currency_id),
-            "expected": formatLang(
-                self.env, self.expected, currency_obj=self.currency_id
-            ),
-            "received": self._format_quantity(self.expected),
+            "unit": self.env._("piece(s)") if is_piece else uom.name or "",
+            "bill_unit": line.product_uom_id.name or "",
+            "amount": money(self.amount),
+            "saved": money(-self.amount),
+            "expected": money(self.expected),
+            "price": money(price),
             "detail": self.detail or "",
         }
+
+    def _get_sentence(self):
+        """The sentence of a kind; :meth:`_get_words` fills it."""
         env = self.env
-        if self.kind == "price":
-            price = line.price_subtotal / line.quantity if line.quantity else 0.0
-            values["price"] = formatLang(env, price, currency_obj=self.currency_id)
-            return env._(
+        if self.kind == "quantity_over" and self._is_in_pieces():
+            if self.quantity > 1:
+                return env._(
+                    "%(name)s: %(quantity)s pieces billed and not received, %(amount)s"
+                )
+            return env._("%(name)s: 1 piece billed and not received, %(amount)s")
+        if self.kind == "no_order" and not self.bill_line_id:
+            return env._("This credit note answers no claim: %(amount)s")
+        return {
+            "price": env._(
                 "%(name)s: billed %(price)s instead of %(expected)s, %(amount)s "
-                "too much",
-                **values,
-            )
-        if self.kind == "quantity_over":
-            return env._(
-                "%(name)s: %(quantity)s %(unit)s billed and not received, %(amount)s",
-                **values,
-            )
-        if self.kind == "quantity_under":
-            return env._(
-                "%(name)s: %(quantity)s %(unit)s received and not billed", **values
-            )
-        if self.kind == "no_receipt":
-            return env._("%(name)s: nothing received yet, %(amount)s", **values)
-        if self.kind == "no_order" and not line:
-            return env._("This credit note answers no claim: %(amount)s", **values)
-        if self.kind == "no_order":
-            return env._(
-                "%(name)s: no order or delivery found for it, %(amount)s", **values
-            )
-        if self.kind == "uom":
-            values["unit"] = line.product_uom_id.name
-            values["stock_unit"] = product.uom_id.name
-            return env._(
-                "%(name)s: billed in %(unit)s, ordered in %(stock_unit)s", **values
-            )
-        if self.kind == "unknown_item":
-            return env._("%(name)s: unknown article, %(amount)s", **values)
-        if self.kind == "duplicate":
-            return env._("Same number as the bill %(detail)s", **values)
-        if self.kind == "rounding":
-            return env._("Rounding of %(amount)s", **values)
-        if self.kind == "freight":
-            return env._("%(name)s: %(amount)s without an order line", **values)
-        if self.kind == "deposit":
-            return env._("Deposit: %(name)s, %(amount)s", **values)
-        if self.kind == "discount":
-            return env._("%(name)s: %(saved)s less than ordered", **values)
-        if self.kind == "free_goods":
-            return env._("%(name)s: %(quantity)s %(unit)s free of charge", **values)
-        if self.kind == "tax":
-            return env._("%(detail)s: %(amount)s of VAT to check", **values)
-        if self.kind == "total":
-            return env._(
-                "%(amount)s of the bill's total is explained by no line", **values
-            )
-        return env._("%(amount)s still to be credited (%(detail)s)", **values)
+                "too much"
+            ),
+            "quantity_over": env._(
+                "%(name)s: %(quantity)s %(unit)s billed and not received, %(amount)s"
+            ),
+            "quantity_under": env._(
+                "%(name)s: %(quantity)s %(unit)s received and not billed"
+            ),
+            "no_receipt": env._("%(name)s: nothing received yet, %(amount)s"),
+            "no_order": env._(
+                "%(name)s: no order or delivery found for it, %(amount)s"
+            ),
+            "uom": env._("%(name)s: billed in %(bill_unit)s, ordered in %(unit)s"),
+            "unknown_item": env._("%(name)s: unknown article, %(amount)s"),
+            "duplicate": env._("Same number as the bill %(detail)s"),
+            "rounding": env._("Rounding of %(amount)s"),
+            "freight": env._("%(name)s: %(amount)s without an order line"),
+            "deposit": env._("%(name)s: deposit of %(amount)s"),
+            "discount": env._("%(name)s: %(saved)s less than ordered"),
+            "free_goods": env._("%(name)s: %(quantity)s %(unit)s free of charge"),
+            "tax": env._("%(detail)s: %(amount)s of VAT to check"),
+            "total": env._("%(amount)s of the bill's total is explained by no line"),
+            "credit_pending": env._("%(amount)s still to be credited (%(detail)s)"),
+        }[self.kind]
+
+    def _is_in_pieces(self):
+        uom = self.bill_line_id.product_id.uom_id
+        piece = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        return uom == piece and float(self.quantity).is_integer()
 
     # -------------------------------------------------------------------------
     # Actions
@@ -205,7 +214,7 @@ class CoopBillException(models.Model):
         return claims._get_records_action(name=self.env._("Claims"))
 
     def _draft_claims(self):
-        """Claims for these exceptions, grouped per order; existing ones are completed."""
+        """Claims for these exceptions, one per order; drafts are completed."""
         return self.env["coop.supplier.claim"]._draft_from_exceptions(self)
 
     def _prepare_claim_line(self):

@@ -96,7 +96,7 @@ class CoopBillMatch(models.Model):
             if match.purchase_line_id
             and match.bill_line_id.purchase_line_id != match.purchase_line_id
         }
-        # sudo: the link reaches orders and stock values, where accountants have no right.
+        # sudo: the link reaches orders and stock, where accountants have no right.
         self.env["coop.bill.matcher"].sudo()._write_purchase_links(links)
         self.bill_id._coop_match()
         return True

@@ -326,7 +326,7 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _draft_claims(self, plan):
-        """What is billed and was not received drafts its claim, where the policy says."""
+        """What is billed and not received drafts its claim, if the policy says so."""
         exceptions = self.env["coop.bill.exception"]
         for bill, policy, __, __ in plan:
             if policy.auto_claim:

@@ -106,7 +106,7 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _load_orders(self, bills):
-        """Order lines of the bills' suppliers that may still be billed, in one search."""
+        """Order lines of the bills' suppliers that may still be billed."""
         references = {r.value for r in bills.bill_reference_ids} | {
             bill.invoice_origin for bill in bills if bill.invoice_origin
         }

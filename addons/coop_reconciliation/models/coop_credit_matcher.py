@@ -15,8 +15,8 @@ class CoopCreditMatcher(models.AbstractModel):
 
     @api.model
     def _match_refund(self, refund):
-        """By the claim's number, else the preceding invoice (BT-25), else an amount that
-        only one claim has. Only links are written; idempotent."""
+        """By the claim's number, else the preceding invoice (BT-25), else an amount
+        that only one claim has. Only links are written; idempotent."""
         bills = self._cited_bills(refund)
         claims = refund.credited_claim_ids or self._find_claims(refund, bills)
         exceptions = self._exceptions(refund, claims)
@@ -147,9 +147,10 @@ class CoopCreditMatcher(models.AbstractModel):
             exception = known.get(key)
             if not exception:
                 to_create.append(vals)
-            elif exception.state in ("open", "resolved"):
-                if changed := matcher._changed(exception, vals):
-                    exception.write(changed)
+            elif exception.state in ("open", "resolved") and (
+                changed := matcher._changed(exception, vals)
+            ):
+                exception.write(changed)
         stale = refund.bill_exception_ids.filtered(
             lambda e: e.state == "open" and (e.kind, e.bill_line_id.id) not in seen
         )

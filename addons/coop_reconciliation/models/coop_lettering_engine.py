@@ -13,8 +13,8 @@ CHUNK = 200
 
 
 class CoopLetteringEngine(models.AbstractModel):
-    """Feed :mod:`..tools.lettering` with open journal items and bank transactions, carry
-    out what is automatic, write down what is only suggested."""
+    """Feed :mod:`..tools.lettering` with open journal items and bank transactions,
+    carry out what is automatic, write down what is only suggested."""
 
     _name = "coop.lettering.engine"
     _description = "Lettering Engine"
@@ -313,7 +313,8 @@ class CoopLetteringEngine(models.AbstractModel):
         if len(suspense) != 1:
             raise UserError(
                 self.env._(
-                    "The bank transaction “%s” was changed meanwhile: letter it by hand.",
+                    "The bank transaction “%s” was changed meanwhile: letter it by "
+                    "hand.",
                     transaction.payment_ref or transaction.name,
                 )
             )
@@ -327,7 +328,7 @@ class CoopLetteringEngine(models.AbstractModel):
                 "partner_id": proposal.partner_id.id,
             }
         )
-        return item.with_context(self.env.context)
+        return self.env["account.move.line"].browse(item.id)
 
     @api.model
     def _write_off(self, proposal, lines):

@@ -90,7 +90,7 @@ class CoopLetteringRun(models.Model):
 
     @api.model
     def _cron_letter(self):
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("active", "=", True)])
         remaining = len(companies)
         for company in companies:
             self._run(company)

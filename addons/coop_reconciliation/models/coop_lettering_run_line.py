@@ -45,14 +45,31 @@ class CoopLetteringRunLine(models.Model):
     message = fields.Char(string="Why Not", readonly=True)
     reason = fields.Char(compute="_compute_reason")
 
-    @api.depends("rule", "move_line_ids", "statement_line_ids", "amount", "gap")
+    @api.depends(
+        "rule",
+        "move_line_ids",
+        "statement_line_ids",
+        "amount",
+        "gap",
+        "state",
+        "message",
+    )
     @api.depends_context("lang")
     def _compute_reason(self):
         for line in self:
             items = [
-                move_line.move_id.ref or move_line.move_name or ""
+                (
+                    move_line.move_id.ref
+                    if move_line.move_id.is_invoice(include_receipts=True)
+                    else move_line.name
+                )
+                or move_line.move_name
+                or ""
                 for move_line in line.move_line_ids
-            ] + [st.payment_ref or "" for st in line.statement_line_ids]
+            ]
+            if line.state not in ("done", "confirmed", "undone"):
+                # Once lettered, the transaction is one of the journal items.
+                items += line.statement_line_ids.mapped("payment_ref")
             values = {
                 "documents": ", ".join(item for item in items if item),
                 "amount": formatLang(
@@ -63,6 +80,8 @@ class CoopLetteringRunLine(models.Model):
                 ),
             }
             line.reason = line._get_reason(values)
+            if line.state == "refused" and line.message:
+                line.reason = f"{line.reason}. {line.message}"
 
     def _get_reason(self, values):
         env = self.env

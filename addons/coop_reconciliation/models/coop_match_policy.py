@@ -81,9 +81,9 @@ class CoopMatchPolicy(models.Model):
         string="Account of Amounts to Check",
         check_company=True,
         ondelete="restrict",
-        help="Where an amount of the e-invoice goes that no tax or product explains, for "
-        "instance a VAT rate that the company does not have. Empty: the expense account "
-        "of the purchase journal.",
+        help="Where an amount of the e-invoice goes that no tax or product explains, "
+        "for instance a VAT rate that the company does not have. Empty: the expense "
+        "account of the purchase journal.",
     )
     write_off_amount = fields.Monetary(
         string="Lettering Difference",

@@ -5,9 +5,9 @@ from odoo.tools import SQL
 class CoopMatchStamp(models.Model):
     """One row per company and supplier, touched by whoever writes matches.
 
-    Two bills of one supplier matched at the same time read the same receipts. The second
-    to touch the row gets PostgreSQL's serialization error; Odoo then replays it, and it
-    sees what the first one took.
+    Two bills of one supplier matched at the same time read the same receipts. The
+    second to touch the row gets PostgreSQL's serialization error; Odoo then replays it,
+    and it sees what the first one took.
     """
 
     _name = "coop.match.stamp"

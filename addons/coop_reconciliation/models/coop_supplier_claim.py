@@ -60,7 +60,6 @@ class CoopSupplierClaim(models.Model):
     )
     bill_id = fields.Many2one(
         "account.move",
-        string="Bill",
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -151,9 +150,10 @@ class CoopSupplierClaim(models.Model):
             claim.credited_amount = sum(notes.mapped("amount_untaxed"))
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        res = super()._compute_access_url()
         for claim in self:
             claim.access_url = f"/my/claims/{claim.id}"
+        return res
 
     # -------------------------------------------------------------------------
     # CRUD

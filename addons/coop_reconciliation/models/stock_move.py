@@ -52,7 +52,7 @@ class StockMove(models.Model):
                 move.discrepancy_quantity = 0.0
 
     def _prepare_claim_line(self):
-        """What is claimed about this move: the missing quantity at the order's price."""
+        """What is claimed about this move: what is missing, at the order's price."""
         self.ensure_one()
         line = self.purchase_line_id
         ordered = line.product_uom_qty

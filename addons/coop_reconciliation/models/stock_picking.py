@@ -13,7 +13,7 @@ class StockPicking(models.Model):
         index="btree_not_null",
         help="Number of the supplier's delivery note, as written on it.",
     )
-    delivery_note_date = fields.Date(string="Delivery Note Date", copy=False)
+    delivery_note_date = fields.Date(copy=False)
     delivery_note_state = fields.Selection(
         [
             ("expected", "Expected"),

@@ -148,7 +148,7 @@ class ReconciliationCommon(TransactionCase):
         return order
 
     def _receive(self, order, quantities=None, note=None, backorder=False, user=None):
-        """Count the open receipt of an order: ``{product: quantity}``, rest as asked."""
+        """Count the open receipt of an order; what is not given is as asked."""
         picking = order.picking_ids.filtered(lambda p: p.state == "assigned")[:1]
         picking = picking.with_user(user or self.warehouse)
         if note:

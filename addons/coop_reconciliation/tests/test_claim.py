@@ -64,7 +64,7 @@ class TestClaim(ReconciliationCommon):
             </cac:LegalMonetaryTotal>
             <cac:CreditNoteLine><cbc:ID>1</cbc:ID>
               <cbc:CreditedQuantity unitCode="C62">2</cbc:CreditedQuantity>
-              <cbc:LineExtensionAmount currencyID="EUR">{amount}</cbc:LineExtensionAmount>
+              <cbc:LineExtensionAmount>{amount}</cbc:LineExtensionAmount>
               <cac:Item><cbc:Name>Nougats en cubes</cbc:Name>
                 <cac:SellersItemIdentification><cbc:ID>NOUGATCUBES</cbc:ID>
                 </cac:SellersItemIdentification>

@@ -126,7 +126,9 @@ class TestLettering(ReconciliationCommon):
             self._payable_line(bill)
             + self._payable_line(
                 self.env["account.move.line"]
-                .search([("name", "=", "VIR FA123"), ("account_id", "=", self.payable.id)])
+                .search(
+                    [("name", "=", "VIR FA123"), ("account_id", "=", self.payable.id)]
+                )
                 .move_id
             )
         ).reconcile()
@@ -293,7 +295,9 @@ class TestLettering(ReconciliationCommon):
         bill = self._posted(123.0, "FA123")
         self._entry(123.0, "VIR FA123")
         run = self._run()
-        self.assertEqual((run.line_ids.rule, run.line_ids.state), ("number", "suggested"))
+        self.assertEqual(
+            (run.line_ids.rule, run.line_ids.state), ("number", "suggested")
+        )
         self.assertFalse(self._payable_line(bill).reconciled)
 
     def test_codes_are_not_written_by_hand(self):
@@ -306,5 +310,7 @@ class TestLettering(ReconciliationCommon):
         bill = self._posted(123.0, "FA123")
         self._entry(123.0, "VIR FA123")
         with self.enter_registry_test_mode():
-            self.env.ref("coop_reconciliation.coop_lettering_cron").method_direct_trigger()
+            self.env.ref(
+                "coop_reconciliation.coop_lettering_cron"
+            ).method_direct_trigger()
         self.assertEqual(self._payable_line(bill).lettering_code, "AAA")

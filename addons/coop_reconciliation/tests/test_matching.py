@@ -273,7 +273,9 @@ class TestMatching(ReconciliationCommon):
         bill = self._match(self._bill([(product, 10, 2.0)], order=order))
         self.assertEqual(bill.match_state, "waiting")
         self.assertEqual(self._kinds(bill), ["no_receipt"])
-        bill.bill_reference_ids = [Command.create({"kind": "bt13", "value": order.name})]
+        bill.bill_reference_ids = [
+            Command.create({"kind": "bt13", "value": order.name})
+        ]
         self._receive(order)
         self.assertEqual(bill.match_state, "matched")
         self.assertEqual(bill.state, "posted")
@@ -379,7 +381,9 @@ class TestMatching(ReconciliationCommon):
             bills |= self._bill([(product, 2, 2.0)], ref=f"C{number}", order=order)
         self.assertEqual(set(bills.mapped("match_state")), {"none"})
         with self.enter_registry_test_mode():
-            self.env.ref("coop_reconciliation.coop_bill_match_cron").method_direct_trigger()
+            self.env.ref(
+                "coop_reconciliation.coop_bill_match_cron"
+            ).method_direct_trigger()
         self.assertEqual(set(bills.mapped("match_state")), {"matched"})
 
     def test_queries_do_not_grow_with_the_lines(self):

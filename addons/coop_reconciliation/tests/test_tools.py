@@ -65,7 +65,9 @@ class TestMatcherProperties(BaseCase):
         result = match(bills, receipts, matcher.Policy())
         automatic = [link for link in result.links if link.state == "auto"]
         for receipt in receipts:
-            taken = sum((k.quantity for k in automatic if k.receipt == receipt.key), D(0))
+            taken = sum(
+                (k.quantity for k in automatic if k.receipt == receipt.key), D(0)
+            )
             self.assertLessEqual(taken, receipt.quantity)
         for line in bills:
             taken = sum((k.quantity for k in automatic if k.bill == line.key), D(0))
@@ -122,7 +124,9 @@ class TestMatcherProperties(BaseCase):
         receipts = [
             ReceiptLine(k, "p", D(5), D(1), k, k, date=day) for k in ("o1", "o2")
         ]
-        self.assertEqual(match([line], receipts, matcher.Policy()).links[0].state, "suggested")
+        self.assertEqual(
+            match([line], receipts, matcher.Policy()).links[0].state, "suggested"
+        )
 
     def test_500_equal_prices_under_a_second(self):
         import time
@@ -259,9 +263,7 @@ class TestLetteringProperties(BaseCase):
         day = datetime.date(2026, 1, 1)
         step = datetime.timedelta(days=1)
         amounts = [-50, -50, 40, 60, -10]
-        lines = [
-            Line(n, D(a), date=day + n * step) for n, a in enumerate(amounts)
-        ]
+        lines = [Line(n, D(a), date=day + n * step) for n, a in enumerate(amounts)]
         self.assertEqual(
             self._rules(lines, rules=frozenset({"balance"})),
             [("balance", (0, 1, 2, 3), False)],
@@ -274,7 +276,9 @@ class TestLetteringProperties(BaseCase):
         for n in range(5000):
             number = f"FA{n:06d}"
             lines.append(Line(f"b{n}", D(-10 - n), partner=n % 300, number=number))
-            lines.append(Line(f"p{n}", D(10 + n), partner=n % 300, label=f"VIR {number}"))
+            lines.append(
+                Line(f"p{n}", D(10 + n), partner=n % 300, label=f"VIR {number}")
+            )
         start = time.perf_counter()
         found = propose(lines, lettering.Policy())
         self.assertEqual(len(found), 5000)

@@ -35,8 +35,10 @@ class TestWorkScreen(ReconciliationCommon):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "coop_reconciliation.account_move_match_action"
         )
-        bills = self.env["account.move"].with_user(self.accountant).search(
-            [("match_state", "=", "exception")]
+        bills = (
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .search([("match_state", "=", "exception")])
         )
         self.assertIn(self.bill, bills)
         self.assertEqual(action["res_model"], "account.move")
@@ -90,9 +92,10 @@ class TestWorkScreen(ReconciliationCommon):
             form.delivery_note_date = "2026-06-14"
         self.assertEqual(picking.delivery_note_state, "announced")
         self.assertAlmostEqual(picking.move_ids.quantity_announced, 10.0)
-        with Form(picking.with_user(self.warehouse)) as form, form.move_ids.edit(
-            0
-        ) as move:
+        with (
+            Form(picking.with_user(self.warehouse)) as form,
+            form.move_ids.edit(0) as move,
+        ):
             move.quantity_announced = 9
         picking.move_ids.write({"quantity": 9, "picked": True})
         picking.with_context(

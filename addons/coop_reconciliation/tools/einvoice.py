@@ -1,9 +1,10 @@
 """Read a UBL or CII (Factur-X) invoice without losing anything. Plain Python, lxml.
 
 How to use
-    ``parse(tree)`` takes the root element and returns an :class:`EInvoice` whose amounts
-    are those of the file, as Decimals, or raises :class:`Unreadable` whose ``code`` says
-    which sentence to show. ``BT-…`` are the business terms of the European norm EN 16931.
+    ``parse(tree)`` takes the root element and returns an :class:`EInvoice` whose
+    amounts are those of the file, as Decimals, or raises :class:`Unreadable` whose
+    ``code`` says which sentence to show. ``BT-…`` are the business terms of the
+    European norm EN 16931.
 
 >>> from lxml import etree
 >>> try:
@@ -87,8 +88,8 @@ class Line:
 
 @dataclass
 class EInvoice:
-    """All amounts signed as in the file. references: ``[(kind, value), …]`` with kind in
-    ``bt13, bt15, bt16, bt25`` (and ``bt132, despatch, order`` on lines)."""
+    """All amounts signed as in the file. references: ``[(kind, value), …]`` with kind
+    in ``bt13, bt15, bt16, bt25`` (and ``bt132, despatch, order`` on lines)."""
 
     syntax: str
     number: str
@@ -122,12 +123,12 @@ def parse(tree):
     namespace, __, name = tree.tag.rpartition("}")
     namespace = namespace.lstrip("{")
     if namespace == CII:
-        invoice = _Cii(tree).read()
+        invoice = _Cii(tree).build()
     elif (namespace, name) in (
         (UBL_INVOICE, "Invoice"),
         (UBL_CREDIT_NOTE, "CreditNote"),
     ):
-        invoice = _Ubl(tree).read()
+        invoice = _Ubl(tree).build()
     else:
         raise Unreadable("syntax", name)
     if not invoice.number:
@@ -214,7 +215,7 @@ class _Reader:
 
 
 class _Ubl(_Reader):
-    def read(self):
+    def build(self):
         tree = self.tree
         credit = tree.tag.endswith("}CreditNote")
         totals = self.find(tree, "LegalMonetaryTotal")
@@ -310,7 +311,7 @@ class _Ubl(_Reader):
 
 
 class _Cii(_Reader):
-    def read(self):
+    def build(self):
         document = self.find(self.tree, "ExchangedDocument")
         trade = self.find(self.tree, "SupplyChainTradeTransaction")
         agreement = self.find(trade, "ApplicableHeaderTradeAgreement")

@@ -2,9 +2,9 @@
 
 How to use
     ``propose(lines, policy)`` takes open lines (any accounts, any partners) and returns
-    proposals, best rule first. A line is in at most one *automatic* proposal; suggestions
-    never use a line that an automatic proposal took. Lines of two accounts, two partners
-    or two currencies never meet; lines without partner are left alone.
+    proposals, best rule first. A line is in at most one *automatic* proposal;
+    suggestions never use a line that an automatic proposal took. Lines of two accounts,
+    two partners or two currencies never meet; lines without partner are left alone.
 
 How it works
     For each (account, partner, currency) the rules run in this order; each serves what
@@ -82,7 +82,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Policy:
-    """rules: the rules that run. gap: the largest difference written off (0 = never)."""
+    """rules: those that run. gap: the largest difference written off (0: never)."""
 
     rules: frozenset = frozenset(RULES)
     gap: Decimal = ZERO

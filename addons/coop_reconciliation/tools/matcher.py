@@ -2,10 +2,10 @@
 
 How to use
     ``match(bill_lines, receipt_lines, policy)`` takes the lines of one bill (or of
-    several bills of one supplier) and every receipt line of that supplier that still has
-    something to bill, both in the *same unit per product* and in the same currency, and
-    returns a :class:`MatchResult`: links (who pays for what) and issues (what differs).
-    Nothing here changes a bill: a bill is what the supplier wrote.
+    several bills of one supplier) and every receipt line of that supplier that still
+    has something to bill, both in the *same unit per product* and in the same currency,
+    and returns a :class:`MatchResult`: links (who pays for what) and issues (what
+    differs). Nothing here changes a bill: a bill is what the supplier wrote.
 
 How it works
     1. A bill line and a receipt line are candidates for each other when they carry the
@@ -13,8 +13,8 @@ How it works
     2. The references of the e-invoice say how strongly they belong together (*tier*):
        line despatch or order line (BT-132) > despatch advice (BT-16) > receiving advice
        (BT-15) > order (BT-13) > billing period > nothing.
-    3. A score is the sum of its stored components; pairs are served best first, an exact
-       quantity before a split, then in the order of the documents.
+    3. A score is the sum of its stored components; pairs are served best first, an
+       exact quantity before a split, then in the order of the documents.
     4. A pair is *automatic* when it is above the threshold and no different order is as
        good; otherwise it is *suggested* and takes no quantity.
     5. What remains is an issue, with the amount it costs.
@@ -54,7 +54,7 @@ TIER_NAME = {
 SCORE_PRODUCT = 25
 SCORE_PRICE = 10
 SCORE_QUANTITY = 5
-# Reached by product + order reference, or product + period + same price + same quantity.
+# Reached by product + order reference, or product + period + same price and quantity.
 SCORE_AUTO = 65
 # Two candidates closer than this are equally good.
 MARGIN = 5
@@ -149,8 +149,8 @@ class Policy:
     """What may pass by itself. Percentages are 0–100; amounts in the bill's currency.
 
     A price is tolerated when it is within *both* the percentage and the amount a line.
-    Stricter for what is billed too much: ``*_over``; what is billed too little is in our
-    favour and has its own limits.
+    Stricter for what is billed too much: ``*_over``; what is billed too little is in
+    our favour and has its own limits.
     """
 
     price_percent_over: Decimal = ZERO
@@ -247,9 +247,10 @@ def price_ok(bill_price, order_price, quantity, policy):
 def tier_of(bill, receipt):
     """The strongest tier that speaks for a pair.
 
-    >>> b = BillLine("b", "p", Decimal(1), Decimal(1), refs(order="PO1", despatch="BL1"))
+    >>> one = Decimal(1)
+    >>> b = BillLine("b", "p", one, one, refs(order="PO1", despatch="BL1"))
     >>> def got(**references):
-    ...     return ReceiptLine("m", "p", Decimal(1), Decimal(1), "l", refs=refs(**references))
+    ...     return ReceiptLine("m", "p", one, one, "l", refs=refs(**references))
     >>> [tier_of(b, got(**r)) for r in ({"order": "PO1"}, {"despatch": "bl 1"}, {})]
     [2, 4, 0]
     """

@@ -5,11 +5,26 @@ import re
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-COLUMNS = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum "
-    "CompAuxLib PieceRef PieceDate EcritureLib Debit Credit EcritureLet DateLet ValidDate "
-    "Montantdevise Idevise"
-).split()
+COLUMNS = [
+    "JournalCode",
+    "JournalLib",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompteLib",
+    "CompAuxNum",
+    "CompAuxLib",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "Debit",
+    "Credit",
+    "EcritureLet",
+    "DateLet",
+    "ValidDate",
+    "Montantdevise",
+    "Idevise",
+]
 
 
 @tagged("post_install", "-at_install")
@@ -104,8 +119,8 @@ class TestFec(TransactionCase):
         self.assertEqual({row["CompteNum"] for row in lettered}, {account})
 
     def test_file_is_valid(self):
-        """Article A47 A-1: 18 columns, balanced, dates, amounts with a comma, a code and
-        its date together, and each code balanced in its account and partner."""
+        """Article A47 A-1: 18 columns, balanced, dates, amounts with a comma, a code
+        and its date together, and each code balanced in its account and partner."""
         self.env["coop.lettering.run"].with_user(self.accountant)._run(self.company)
         content, rows = self._export()
         lines = content.split("\r\n")

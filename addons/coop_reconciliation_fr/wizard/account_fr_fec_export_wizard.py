@@ -11,8 +11,8 @@ class L10nFrFecExportWizard(models.TransientModel):
     """EcritureLet and DateLet as article A47 A-1 of the Livre des procédures fiscales
     names them: the lettering code and the date on which it was given.
 
-    Core writes the identifier of the full reconciliation, which is not a lettering code:
-    it is unique in the database, not AAA, AAB… in the account.
+    Core writes the identifier of the full reconciliation, which is not a lettering
+    code: it is unique in the database, not AAA, AAB… in the account.
     """
 
     _inherit = "l10n_fr.fec.export.wizard"
