@@ -21,6 +21,7 @@ class CoopOrderWindow(models.Model):
 
         :return: the offers shared out
         """
+        self.check_access("write")
         return self._allocate(tell=("partial", "over"))
 
     def _allocate(self, tell=("over",)):
@@ -120,13 +121,16 @@ class CoopOrderOffer(models.Model):
             return self._get_step()
         return max(self.product_uom_id.rounding, 0.01)
 
-    def _share_out(self, lines):
-        """``{line: share}`` by the window's rule; locked lines keep theirs first."""
+    def _share_out(self, lines, available=None):
+        """``{line: share}`` by the window's rule; locked lines keep theirs first.
+
+        :param available: what there would be to share; by default what there is
+        """
         self.ensure_one()
         locked = lines.filtered("allocation_locked")
-        available = self._get_available_to_share() - sum(
-            locked.mapped("quantity_allocated")
-        )
+        if available is None:
+            available = self._get_available_to_share()
+        available -= sum(locked.mapped("quantity_allocated"))
         step = self._get_sharing_step()
         shares, _left_over = allocate(
             [

@@ -19,6 +19,7 @@ class CoopOrderWindow(models.Model):
 
         :return: the purchase orders created
         """
+        self.check_access("write")
         created = self.env["purchase.order"]
         for window in self:
             if window.state != "closed":
@@ -73,6 +74,7 @@ class CoopOrderWindow(models.Model):
 
         :return: the purchase orders sent
         """
+        self.check_access("write")
         sent = self.env["purchase.order"]
         for window in self:
             if window.state not in ("closed", "done"):

@@ -70,8 +70,11 @@ class TestRecordRules(CoopOrdersCommon):
     def test_member_runs_no_action(self):
         window = self.window.with_user(self.member_user)
         for method in (
+            "action_allocate",
             "action_close",
             "action_close_and_send",
+            "action_create_purchase_orders",
+            "action_send_purchase_orders",
             "action_cancel",
         ):
             with self.assertRaises(AccessError):
