@@ -45,5 +45,7 @@ class Calendar:
     def days(number):
         return datetime.timedelta(days=number)
 
-    def month_name(self):
-        return format_date(self.month, "MMMM y", locale="fr_FR")
+    def of_month(self):
+        """ "d'octobre 2026", "de mars 2026"."""
+        name = format_date(self.month, "MMMM y", locale="fr_FR")
+        return f"d'{name}" if name[0] in "ao" else f"de {name}"

@@ -57,7 +57,7 @@ def build_window(
             "name": name,
             "opens_at": opens_at,
             "closes_at": closes_at,
-            "allocation_rule": "pro_rata",
+            "allocation_rule": "first_come",
             "offer_ids": offers,
             "distribution_ids": distributions,
         }
@@ -65,7 +65,7 @@ def build_window(
 
 
 def draw_orders(chance, members, by_code, *, count):
-    """`count` members and what each asks: [(member, [(offer, quantity), …]), …]."""
+    """`count` members and what each asks: [(member, [(offer, quantity, tolerance), …]), …]."""
     drawn = []
     for member in chance.sample(list(members), count):
         lines = []
@@ -76,7 +76,9 @@ def draw_orders(chance, members, by_code, *, count):
                 quantity = step * chance.randint(1, max(1, int(most / step)))
                 if offer.quantity_max:
                     quantity = 1
-                lines.append((offer, quantity))
+                # "Up to one more, so that a pack fills."
+                tolerance = int(offer.pack_size > 1 and chance.random() < 0.3)
+                lines.append((offer, quantity, tolerance))
         if lines:
             drawn.append((member, lines))
     return drawn
@@ -88,7 +90,7 @@ def build_finished_month(env, calendar, users, people, catalogue, chance, count)
     with calendar.at(calendar.past(4, 9)):
         window = build_window(
             coordinator,
-            f"Commande de {calendar.month_name()}",
+            f"Commande {calendar.of_month()}",
             people,
             catalogue,
             opens_at=calendar.past(4, 8),
@@ -130,4 +132,7 @@ def build_finished_month(env, calendar, users, people, catalogue, chance, count)
     deliveries.distribute(env, calendar, users, window, chance)
     refresh_statistics(env)
     bills.settle(env, calendar, users, window, chance)
+    window.with_user(users["coordinator"]).action_done()
+    # Last month's mails were read long ago.
+    env["mail.mail"].search([("state", "=", "outgoing")]).state = "sent"
     return window
