@@ -330,8 +330,8 @@ class CoopOrderOffer(models.Model):
     def _get_reference_price_text(self):
         """Price per kilogram, where the unit does not already say it."""
         self.ensure_one()
-        kilogram = self.env.ref("uom.product_uom_kgm")
-        litre = self.env.ref("uom.product_uom_litre")
+        kilogram = self._get_reference_uom("product_uom_kgm")
+        litre = self._get_reference_uom("product_uom_litre")
         measured = kilogram, litre
         if self.product_uom_id in measured or not self.price_unit:
             return ""
@@ -369,10 +369,16 @@ class CoopOrderOffer(models.Model):
         self.ensure_one()
         return self.piece_weight or self.quantity_step
 
+    @api.model
+    def _get_reference_uom(self, name):
+        """One of Odoo's own units, without the query that ``env.ref`` makes."""
+        xmlid_to_res_id = self.env["ir.model.data"]._xmlid_to_res_id
+        return self.env["uom.uom"].browse(xmlid_to_res_id(f"uom.{name}"))
+
     def _get_weight(self, quantity):
         """Weight in kg of a quantity of this offer, 0 where it is not known."""
         self.ensure_one()
-        kilogram = self.env.ref("uom.product_uom_kgm")
+        kilogram = self._get_reference_uom("product_uom_kgm")
         if self.product_uom_id._has_common_reference(kilogram):
             return self.product_uom_id._compute_quantity(
                 quantity, kilogram, round=False

@@ -116,7 +116,7 @@ class CoopOrderOffer(models.Model):
     def _get_sharing_step(self):
         """Pieces are never cut; loose goods are shared to what a scale shows."""
         self.ensure_one()
-        unit = self.env.ref("uom.product_uom_unit")
+        unit = self._get_reference_uom("product_uom_unit")
         if self.piece_weight or self.product_uom_id._has_common_reference(unit):
             return self._get_step()
         return max(self.product_uom_id.rounding, 0.01)

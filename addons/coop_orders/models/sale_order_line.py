@@ -251,7 +251,7 @@ class CoopOrderOffer(models.Model):
         """A quantity as people read it: "3", "1,5 kg"."""
         uom = uom or self.product_uom_id
         number = self._format_number(quantity)
-        if uom == self.env.ref("uom.product_uom_unit", raise_if_not_found=False):
+        if uom == self._get_reference_uom("product_uom_unit"):
             return number
         return f"{number} {uom.name}"
 

@@ -108,4 +108,4 @@ class TestPageQueryCount(CoopOrdersData, HttpCase):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         self.url_open(url)
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 45)
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 35)
