@@ -4,7 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Coop",
-    "website": "https://github.com/coop-suite/coop",
     "license": "AGPL-3",
     "depends": ["purchase_stock", "account_edi_ubl_cii"],
     "data": [
@@ -33,4 +32,5 @@
         "views/coop_supplier_claim_portal_templates.xml",
         "views/coop_reconciliation_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

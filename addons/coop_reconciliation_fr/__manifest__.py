@@ -4,7 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Accounting/Localizations",
     "author": "Coop",
-    "website": "https://github.com/coop-suite/coop",
     "license": "AGPL-3",
     "depends": ["coop_reconciliation", "l10n_fr_account"],
     "auto_install": True,

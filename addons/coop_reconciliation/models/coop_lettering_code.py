@@ -112,12 +112,12 @@ class CoopLetteringCode(models.Model):
         if not keyed:
             return self.browse()
         numbers = self._next_numbers(wanted)
-        today = fields.Date.context_today(self)
         vals_list, updates = [], []
         for key, full, members in keyed:
             numbers[key] += 1
             company, account, partner = key
             code = lettering.code(numbers[key])
+            day = fields.Datetime.context_timestamp(self, full.create_date).date()
             vals_list.append(
                 {
                     "name": code,
@@ -125,14 +125,14 @@ class CoopLetteringCode(models.Model):
                     "company_id": company,
                     "account_id": account,
                     "partner_id": partner,
-                    "date": today,
+                    "date": day,
                     "full_reconcile_id": full.id,
                     "content": ", ".join(members.mapped("move_name")),
                     "amount": sum(m.balance for m in members if m.balance > 0),
                     "user_id": self.env.uid,
                 }
             )
-            updates += [(line_id, code, today) for line_id in members.ids]
+            updates += [(line_id, code, day) for line_id in members.ids]
         # Raw: a lettering must pass on posted entries of a closed period, as Odoo's own
         # full_reconcile_id does.
         self.env.cr.execute_values(

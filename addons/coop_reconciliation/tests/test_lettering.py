@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..hooks import post_init_hook
 from .common import ReconciliationCommon
 
 
@@ -314,3 +315,16 @@ class TestLettering(ReconciliationCommon):
                 "coop_reconciliation.coop_lettering_cron"
             ).method_direct_trigger()
         self.assertEqual(self._payable_line(bill).lettering_code, "AAA")
+
+    def test_installing_gives_codes_to_what_is_lettered_already(self):
+        bill = self._posted(123.0, "FA123")
+        entry = self._entry(123.0, "VIR FA123")
+        lines = self._payable_line(bill) + self._payable_line(entry)
+        lines.reconcile()
+        # As before the add-on: reconciled, without a code.
+        self.env["coop.lettering.code"].search([]).unlink()
+        self.env["coop.lettering.counter"].search([]).unlink()
+        self.env.cr.execute("UPDATE account_move_line SET lettering_code = NULL")
+        self.env.invalidate_all()
+        post_init_hook(self.env)
+        self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
