@@ -1,5 +1,6 @@
 import io
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -47,6 +48,16 @@ class TestReports(LogisticsCommon):
         self.assertNotIn("Bruno", text)
         # Ordered by the piece, counted by the piece, weighed in kg
         self.assertIn("2 pc.", text)
+
+    def test_members_print_nothing(self):
+        for report in ("slips", "point"):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                self._render(
+                    f"coop_logistics.report_distribution_{report}",
+                    self.distribution,
+                    self.user_member,
+                )
 
     def test_point_table_has_totals(self):
         text = self._render(
