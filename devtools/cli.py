@@ -10,6 +10,7 @@ import sys
 
 from devtools import (
     bench,
+    console,
     database,
     debian,
     doctor,
@@ -99,7 +100,7 @@ def print_logins():
     base = server.address()
     say(f"\nThe demo cooperative is at {base}\n")
     rows = database.logins()
-    row = "  {role:<24} {login:<14} {password:<14} {start}"
+    row = "  {role:<29} {login:<14} {password:<14} {start}"
     say(row.format(role="role", login="login", password="password", start="start at"))
     for login in rows:
         say(row.format(**{**login, "start": f"{base}{login['start']}"}))
@@ -128,12 +129,14 @@ def command_reset(options):
 
 
 def command_shell(_options):
+    console.quiet = True
     set_up()
     command, env = database.odoo_command(settings.DEMO_DB, "shell", "--no-http")
     return subprocess.call([str(part) for part in command], env=env)
 
 
 def command_psql(options):
+    console.quiet = True
     set_up()
     env = settings.environment(PGDATABASE=settings.DEMO_DB)
     return subprocess.call(["psql", *options.arguments], env=env)

@@ -14,6 +14,8 @@ class CoopError(Exception):
 
 
 _print_lock = threading.Lock()
+# Under `./coop shell` and `psql` nothing but their own output is printed.
+quiet = False
 
 
 def say(message):
@@ -25,6 +27,9 @@ def say(message):
 @contextlib.contextmanager
 def step(label):
     """Print `label` when it starts and how long it took when it ends."""
+    if quiet:
+        yield
+        return
     start = time.monotonic()
     say(f"  … {label}")
     yield

@@ -6,7 +6,9 @@ from .data import refresh_statistics
 
 # What producers billed otherwise than received: product → (billed as ordered, price).
 BILLED_AS_ORDERED = {"NOU", "MUN"}
-DEARER = {"CAF": 1.08}
+DEARER = {"CAF": 1.08, "MAN": 1.06}
+# This producer's bill still waits for the accountant.
+LEFT_TO_CHECK = "Primeurs du Toulois"
 
 
 def settle(env, calendar, users, window, chance):
@@ -16,10 +18,14 @@ def settle(env, calendar, users, window, chance):
         bills = _key_bills(accountant, calendar, orders)
         bills.action_coop_match()
     with calendar.at(calendar.past(21, 15)):
+        waiting = bills.filtered(lambda bill: bill.partner_id.name == LEFT_TO_CHECK)
         claimed = window.with_user(users["buyer"]).purchase_order_ids.filtered(
-            "draft_claim_count"
+            lambda order: (
+                order.draft_claim_count and order.partner_id != waiting.partner_id
+            )
         )
         claimed.action_send_claims()
+        bills -= waiting
         bills.filtered(lambda bill: bill.state == "draft").action_post()
     with calendar.at(calendar.past(24, 9)):
         _receive_credit_notes(accountant, calendar, claimed.claim_ids[:-1])
@@ -128,7 +134,7 @@ def _import_bank(env, calendar, bills, window):
         limit=1,
     )
     vals_list = []
-    for bill in bills[:-1]:  # the last one is paid next month
+    for bill in bills:
         credit = env["account.move"].search(
             [
                 ("move_type", "=", "in_refund"),

@@ -78,7 +78,8 @@ def build_catalogue(env, users):
                 ],
             }
         )
-    products = env["product.product"].create(vals_list)
+    # By template: the picture of a variant created with others is dropped by Odoo.
+    products = env["product.template"].create(vals_list).product_variant_id
     by_code = {
         row["code"]: product for row, product in zip(rows, products, strict=True)
     }

@@ -41,6 +41,7 @@ def build_company(env):
             "phone": "03 83 43 00 00",
             "email": "bonjour@emplettes-toulois.example",
             "website": False,
+            "logo": data.picture("logo"),
             "company_registry": "90213456700012",
         }
     )
