@@ -355,8 +355,20 @@ class AccountMove(models.Model):
             passing = bills.filtered(
                 lambda m, by=by_partner: by[m.commercial_partner_id.id].auto_post
             )
-            if passing:
-                passing._post(soft=True)
+            for bill in passing:
+                bill._coop_try_post()
+
+    def _coop_try_post(self):
+        """Post by itself; what Odoo refuses is told on the bill, which waits."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._post(soft=True)
+        except UserError as error:
+            self.invalidate_recordset()
+            self.message_post(
+                body=self.env._("The bill could not post itself: %s", str(error))
+            )
 
     @api.model
     def _cron_coop_match(self, limit=100):

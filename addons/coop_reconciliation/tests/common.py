@@ -22,6 +22,7 @@ class ReconciliationCommon(TransactionCase):
                 "generic_coa", cls.company, install_demo=False
             )
         cls.company.autopost_bills = False
+        cls.env.ref("base.EUR").active = True
         cls.accountant = new_test_user(
             cls.env,
             "reco_accountant",

@@ -252,6 +252,19 @@ class TestMatching(ReconciliationCommon):
         self.assertEqual(bill.state, "posted")
         self.assertAlmostEqual(bill.amount_total, 308.03, 2)
 
+    def test_what_cannot_post_itself_says_why(self):
+        self.policy.auto_post = True
+        self._real_order(received=20)
+        refuse = patch.object(
+            type(self.env["account.move"]),
+            "_check_coop_duplicates",
+            side_effect=UserError("parce que"),
+        )
+        with refuse:
+            bill = self._upload("ubl-fr-en16931.xml")
+        self.assertEqual((bill.state, bill.match_state), ("draft", "matched"))
+        self.assertIn("parce que", "".join(bill.message_ids.mapped("body")))
+
     def test_delivery_note_before_order_number(self):
         """Two receipts of one order: the bill cites the second one's delivery note."""
         product = self._product("Farine", 2.0)
