@@ -64,6 +64,7 @@ class CoopPortal(CustomerPortal):
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="coop_home",
+            title=request.env._("My cooperative"),
             member=member,
             cards=sorted(cards, key=lambda card: card["sequence"]),
             # The profile and the fee are always there; the rest is news.

@@ -11,6 +11,7 @@ from . import sale_order_line
 from . import sale_order_payment
 from . import sale_order_serve
 from . import stock_move
+from . import stock_move_line
 from . import stock_picking
 from . import stock_picking_batch
 from . import stock_quant

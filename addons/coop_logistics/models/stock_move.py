@@ -39,12 +39,17 @@ class StockMove(models.Model):
         moves._action_confirm(merge=False)
         # ``_update_reserved_quantity`` has put them aside and reserved the quants.
         lines = (
-            self.env["stock.move.line"]
-            .with_context(coop_quants_reserved=True)
+            moves.env["stock.move.line"]
+            .with_context(coop_quants_reserved=True, coop_reserved_vals=None)
             .create(reserved)
         )
         lines._apply_putaway_strategy()
         self.with_context(coop_bulk=True)._trigger_scheduler()
+
+    def _check_company(self, fnames=None):
+        # Checked when they were created; core checks them all again at each step.
+        if "coop_quant_ids" not in self.env.context:
+            super()._check_company(fnames)
 
     def _update_reserved_quantity(
         self,

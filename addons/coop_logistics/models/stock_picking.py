@@ -23,6 +23,11 @@ class StockPicking(models.Model):
             picking.coop_line_count = len(moves)
             picking.coop_counted_count = len(moves.filtered("picked"))
 
+    def _check_company(self, fnames=None):
+        # See stock.move
+        if "coop_quant_ids" not in self.env.context:
+            super()._check_company(fnames)
+
     # ------------------------------------------------------------------
     # Reception by volunteers
     # ------------------------------------------------------------------

@@ -29,8 +29,9 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             or not order.sudo().order_window_id
         ):
             return request.env["sale.order"]
-        # sudo: products, producers and windows are not readable by members.
-        return order.sudo()
+        # sudo: products, producers and windows are not readable by members, to whom
+        # internal codes say nothing either.
+        return order.sudo().with_context(display_default_code=False)
 
     @http.route("/my/coop/orders", type="http", auth="user", website=True)
     def coop_orders(self, **kw):
@@ -49,7 +50,11 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             )
         )
         values = self._prepare_portal_layout_values()
-        values.update(page_name="coop_orders", orders=orders)
+        values.update(
+            page_name="coop_orders",
+            title=request.env._("My orders"),
+            orders=orders,
+        )
         return request.render("coop_orders.portal_orders", values)
 
     @http.route(
@@ -71,6 +76,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         distribution = order.distribution_id
         return {
             "page_name": "coop_order",
+            "title": window.name,
             "coop_order": order,
             "window": window,
             "is_open": is_open,

@@ -105,7 +105,8 @@ class CoopOrderPortal(CoopPortal):
         order = env["sale.order"]._coop_get_order(window, member)
         # sudo: what the page shows of products and producers, which members may not
         # read; the offers are those of a window this member may order in.
-        offers = window.offer_ids.sudo()
+        # Internal codes say nothing to members.
+        offers = window.offer_ids.sudo().with_context(display_default_code=False)
         rows = self._prepare_coop_rows(window, offers, order)
         categories = {}
         for row in rows:
@@ -113,6 +114,7 @@ class CoopOrderPortal(CoopPortal):
         is_open = window._is_taking_orders()
         return {
             "page_name": "coop_window",
+            "title": window.name,
             "window": window,
             "coop_order": order,
             "rows": rows,
