@@ -30,5 +30,4 @@
         "web.assets_tests": ["coop_logistics/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
-    "installable": True,
 }

@@ -48,8 +48,9 @@ class StockMove(models.Model):
 
     def _check_company(self, fnames=None):
         # Checked when they were created; core checks them all again at each step.
-        if "coop_quant_ids" not in self.env.context:
-            super()._check_company(fnames)
+        if "coop_quant_ids" in self.env.context:
+            return None
+        return super()._check_company(fnames)
 
     def _update_reserved_quantity(
         self,

@@ -6,5 +6,6 @@ class StockMoveLine(models.Model):
 
     def _check_company(self, fnames=None):
         # In a bulk run they are made from moves that were checked: see stock.move.
-        if "coop_quant_ids" not in self.env.context:
-            super()._check_company(fnames)
+        if "coop_quant_ids" in self.env.context:
+            return None
+        return super()._check_company(fnames)

@@ -25,8 +25,9 @@ class StockPicking(models.Model):
 
     def _check_company(self, fnames=None):
         # See stock.move
-        if "coop_quant_ids" not in self.env.context:
-            super()._check_company(fnames)
+        if "coop_quant_ids" in self.env.context:
+            return None
+        return super()._check_company(fnames)
 
     # ------------------------------------------------------------------
     # Reception by volunteers
