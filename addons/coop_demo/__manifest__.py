@@ -13,5 +13,10 @@
     ],
     "external_dependencies": {"python": ["freezegun"]},
     "data": ["security/ir.model.access.csv"],
+    "oca_data_manual": [
+        "data/points.csv",
+        "data/producers.csv",
+        "data/products.csv",
+    ],
     "post_init_hook": "post_init_hook",
 }

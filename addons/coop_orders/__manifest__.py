@@ -35,5 +35,4 @@
             "coop_orders/static/src/interactions/window.js",
         ],
     },
-    "installable": True,
 }

@@ -65,7 +65,7 @@ def build_window(
 
 
 def draw_orders(chance, members, by_code, *, count):
-    """`count` members and what each asks: [(member, [(offer, quantity, tolerance), …]), …]."""
+    """What `count` members ask: [(member, [(offer, quantity, tolerance), …]), …]."""
     drawn = []
     for member in chance.sample(list(members), count):
         lines = []

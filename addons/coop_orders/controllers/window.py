@@ -131,20 +131,22 @@ class CoopOrderPortal(CoopPortal):
 
     def _prepare_coop_texts(self):
         """What the page says by itself, in the member's language."""
-        _ = request.env._
+        env = request.env
         return {
-            "saved": _("Saved"),
-            "saving": _("Saving…"),
-            "offline": _("No connection: %s to save. They will leave by themselves."),
-            "basket": _("Your basket is not confirmed yet."),
-            "sent": _("Order confirmed. Your changes are saved at once."),
-            "empty": _("Choose your products with +."),
-            "confirm": _("Confirm"),
-            "see": _("See my order"),
-            "days": _("%s days left"),
-            "hours": _("%s h left"),
-            "minutes": _("%s min left"),
-            "closed": _("Closed"),
+            "saved": env._("Saved"),
+            "saving": env._("Saving…"),
+            "offline": env._(
+                "No connection: %s to save. They will leave by themselves."
+            ),
+            "basket": env._("Your basket is not confirmed yet."),
+            "sent": env._("Order confirmed. Your changes are saved at once."),
+            "empty": env._("Choose your products with +."),
+            "confirm": env._("Confirm"),
+            "see": env._("See my order"),
+            "days": env._("%s days left"),
+            "hours": env._("%s h left"),
+            "minutes": env._("%s min left"),
+            "closed": env._("Closed"),
         }
 
     def _prepare_coop_rows(self, window, offers, order):

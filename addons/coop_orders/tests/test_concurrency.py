@@ -104,7 +104,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
             second = self._began(cr)
             self.assertIn("Only 2", self._order(second, 1, 3)[1][0]["message"])
             self.assertFalse(self._order(second, 1, 2)[1])
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         with self._env() as env:
             offer = env["coop.order.offer"].browse(self.ids["offers"][0])
             self.assertEqual(offer.quantity_ordered, 5)
@@ -116,7 +116,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
             with self._env() as first:
                 self._order(first, 0, 3, 1)
             self._order(second, 1, 3, 1)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         with self._env() as env:
             offer = env["coop.order.offer"].browse(self.ids["offers"][1])
             self.assertEqual(offer.quantity_ordered, 6)
@@ -131,7 +131,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
                 self._order(second, 0, 2, 1)
             cr.rollback()
             self._order(self._began(cr), 0, 2, 1)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         with self._env() as env:
             orders = env["coop.order.window"].browse(self.ids["window"]).order_ids
             self.assertEqual(len(orders), 1)
@@ -210,7 +210,7 @@ class _Environment:
 
     def __exit__(self, kind, value, traceback):
         if kind is None:
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
         else:
             self.cr.rollback()
         self.cr.close()
