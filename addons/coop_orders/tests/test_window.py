@@ -193,7 +193,8 @@ class TestWindow(CoopOrdersCommon):
         self.window.action_send_purchase_orders()
         self.assertEqual(self.window.next_step, "receive")
         self._receive(self.window, {})
-        self.assertEqual(self.window.next_step, "finish")
+        # "finish" here; add-ons that hand goods over put their steps before it.
+        self.assertNotIn(self.window.next_step, ("open", "order", "send", "receive"))
         board = self.window.with_user(self.referent).board
         self.assertEqual(board.count("fa-check-circle"), 6)
 
