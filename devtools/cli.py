@@ -84,7 +84,9 @@ def command_run(options):
         if running and state.get("modules") != now:
             server.stop()
             running = None
-        database.ensure(settings.DEMO_DB, modules, label_log="demo")
+        database.ensure(
+            settings.DEMO_DB, modules, label_log="demo", rebuilt_with=["coop_demo"]
+        )
     if not running:
         with step("Odoo server"):
             server.start(settings.DEMO_DB)

@@ -125,8 +125,11 @@ def install(database, modules, *, log, hint, update=()):
         raise CoopError(f"these add-ons did not install: {missing}; see {log}.")
 
 
-def ensure(name, modules, *, label_log):
+def ensure(name, modules, *, label_log, rebuilt_with=()):
     """Make or bring up to date the database `name` with our add-ons `modules`.
+
+    A change of one of `rebuilt_with` builds it anew: what they make at installation
+    is not made again by an update.
 
     Returns "kept", "updated" or "built".
     """
@@ -140,7 +143,9 @@ def ensure(name, modules, *, label_log):
         changed = [module for module in modules if then.get(module) != now[module]]
         if not changed:
             return "kept"
-        if set(then) <= set(now) and set(changed) <= set(then):
+        if set(changed) <= set(then) <= set(now) and not set(changed) & set(
+            rebuilt_with
+        ):
             install(name, (), update=changed, log=log, hint=hint)
             settings.write_state(f"db-{name}", {"template": template, "modules": now})
             return "updated"
