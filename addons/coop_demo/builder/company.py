@@ -45,6 +45,10 @@ def build_company(env):
             "company_registry": "90213456700012",
         }
     )
+    warehouse = env["stock.warehouse"].search(
+        [("company_id", "=", company.id)], limit=1
+    )
+    warehouse.write({"name": "Entrepôt de Toul", "code": "TOUL"})
     names = {"cash": "Caisse", "cheque": "Chèques à remettre", "card": "Cartes"}
     for journal in env["account.journal"].search(
         [("company_id", "=", company.id), ("coop_payment_kind", "in", list(names))]

@@ -26,7 +26,7 @@ class CoopLetteringCode(models.Model):
         "account.account", required=True, readonly=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one(
-        "res.partner", readonly=True, ondelete="set null", index="btree_not_null"
+        "res.partner", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     date = fields.Date(required=True, readonly=True)
     # The reconciliation disappears when it is undone; the log stays.
