@@ -1,0 +1,70 @@
+"""The demo cooperative, built small: the chain from last month to the lettering."""
+
+import datetime
+
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.coop_demo import builder
+from odoo.addons.coop_demo.builder import data
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        builder.build(
+            cls.env, today=datetime.date(2026, 11, 22), members=150, orders=120
+        )
+        cls.past, cls.present = cls.env["coop.order.window"].search([], order="id")
+
+    def test_every_login_has_its_user(self):
+        logins = {row["login"] for row in data.logins()}
+        users = self.env["res.users"].search([("login", "in", list(logins))])
+        self.assertEqual(set(users.mapped("login")), logins)
+        self.assertEqual(set(users.mapped("lang")), {"fr_FR"})
+
+    def test_volume(self):
+        self.assertEqual(len(self.past.order_ids), 120)
+        self.assertEqual(len(self.past.distribution_ids), 18)
+        self.assertEqual(len(self.past.offer_ids), 60)
+        pictures = self.past.offer_ids.product_id.filtered("image_128")
+        self.assertEqual(len(pictures), 60)
+
+    def test_last_month_is_finished_to_the_lettering(self):
+        self.assertEqual(self.past.name, "Commande d'octobre 2026")
+        self.assertEqual(self.past.state, "done")
+        pickings = self.past.purchase_order_ids.picking_ids
+        self.assertEqual(set(pickings.mapped("state")), {"done"})
+        states = set(self.past.distribution_ids.mapped("state"))
+        self.assertEqual(states, {"closed"})
+        served = self.past.order_ids.filtered(lambda o: o.serve_state == "served")
+        self.assertGreater(len(served), 110)
+        for line in served.order_line:
+            self.assertAlmostEqual(line.qty_delivered, line.quantity_allocated, 6)
+        bills = self.env["account.move"].search([("move_type", "=", "in_invoice")])
+        paid = bills.filtered(lambda bill: bill.payment_state == "paid")
+        self.assertEqual(len(bills - paid), 1, "one bill waits for the accountant")
+        payable = paid.line_ids.filtered(
+            lambda line: line.account_type == "liability_payable"
+        )
+        self.assertTrue(all(payable.mapped("lettering_code")))
+
+    def test_discrepancies_are_claimed(self):
+        claims = self.env["coop.supplier.claim"].search([])
+        self.assertIn("closed", claims.mapped("state"))
+        self.assertIn("draft", claims.mapped("state"))
+        self.assertEqual(claims.purchase_order_id.order_window_id, self.past)
+
+    def test_this_month_is_open_with_a_basket(self):
+        self.assertEqual(self.present.state, "open")
+        camille = self.env["res.users"].search([("login", "=", "membre")]).partner_id
+        basket = self.present.order_ids.filtered(lambda o: o.partner_id == camille)
+        self.assertEqual(basket.state, "draft")
+        self.assertEqual(len(basket.order_line), 5)
+
+    def test_nothing_of_last_month_waits_to_be_sent(self):
+        waiting = self.env["mail.mail"].search([("state", "=", "outgoing")])
+        self.assertFalse(
+            waiting.filtered(lambda m: m.res_id in self.past.purchase_order_ids.ids)
+        )
