@@ -3,6 +3,7 @@ from . import (
     test_basket,
     test_concurrency,
     test_entry_grid,
+    test_planner_tools,
     test_portal,
     test_purchase,
     test_query_count,

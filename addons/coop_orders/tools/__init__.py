@@ -1,1 +1,1 @@
-from . import allocation, box_fill, recurrence, supplier_minimum
+from . import allocation, box_fill, forecast, planner, recurrence, supplier_minimum
