@@ -18,6 +18,7 @@ MACHINE_PACKAGES = (
     "chromium",
     "fonts-dejavu-core",
     "gettext",
+    "git",
     "libharfbuzz-subset0",
     "libmagic1",
     "libpango-1.0-0",
