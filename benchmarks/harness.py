@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.parse
 import urllib.request
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from devtools import database, server, settings
@@ -30,10 +30,16 @@ class Result:
     queries: int
 
     def write(self):
-        row = asdict(self)
-        row["ours_s"], row["peer_s"] = round(self.ours_s, 3), round(self.peer_s, 3)
-        row["ratio"] = round(self.peer_s / self.ours_s, 2)
-        row["queries_per_item"] = round(self.queries / self.n, 2)
+        row = {
+            "name": self.name,
+            "n": self.n,
+            "ours_s": round(self.ours_s, 3),
+            "peer": self.peer,
+            "peer_s": round(self.peer_s, 3),
+            "ratio": round(self.peer_s / self.ours_s, 2),
+            "queries": self.queries,
+            "queries_per_item": round(self.queries / self.n, 2),
+        }
         RESULTS.mkdir(exist_ok=True)
         path = RESULTS / f"{self.name}.json"
         path.write_text(json.dumps(row, indent=1) + "\n")
