@@ -11,22 +11,24 @@ def run():
     """Print the findings. Returns 1 when something stands in the way of `run`."""
     problems = 0
 
-    def report(label, good, advice):
+    def report(label, good, advice, *, blocking=False):
         nonlocal problems
-        say(f"  {'✓' if good else '✗'} {label}" + ("" if good else f": {advice}"))
-        problems += not good
+        mark = "✓" if good else "✗" if blocking else "·"
+        say(f"  {mark} {label}" + ("" if good else f": {advice}"))
+        problems += blocking and not good
 
     try:
         missing = debian.missing_packages()
     except CoopError as error:
-        missing, advice = ["?"], str(error)
+        missing, advice, helpless = ["?"], str(error), True
     else:
         advice = f"./coop run installs {', '.join(missing)}"
-        if os.geteuid() != 0 and not shutil.which("sudo"):
+        helpless = os.geteuid() != 0 and not shutil.which("sudo")
+        if helpless:
             advice += ", as root or with sudo"
-    report("Debian packages", not missing, advice)
+    report("Debian packages", not missing, advice, blocking=helpless)
     free = shutil.disk_usage(settings.ROOT).free / 1e9
-    report(f"disk: {free:.0f} GB free", free > 4, "free 4 GB")
+    report(f"disk: {free:.0f} GB free", free > 4, "free 4 GB", blocking=True)
     has_odoo = (odoo_source.home() / "odoo" / "release.py").exists()
     report("Odoo 19", has_odoo, "./coop run fetches it")
     has_python = (settings.VENV / "bin" / "odoo").exists()
