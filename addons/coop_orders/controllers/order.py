@@ -200,6 +200,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         auth="user",
         methods=["POST"],
         website=True,
+        coop_queue=True,
     )
     def coop_order_validate(self, order_id, distribution_id=None, slot_id=None, **kw):
         order = self._coop_get_own_order(order_id)
@@ -222,6 +223,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         auth="user",
         methods=["POST"],
         website=True,
+        coop_queue=True,
     )
     def coop_order_cancel(self, order_id, **kw):
         return self._coop_order_action(
@@ -234,6 +236,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         auth="user",
         methods=["POST"],
         website=True,
+        coop_queue=True,
     )
     def coop_order_restore(self, order_id, **kw):
         return self._coop_order_action(

@@ -222,6 +222,7 @@ class CoopOrderPortal(CoopPortal):
         auth="user",
         methods=["POST"],
         website=True,
+        coop_queue=True,
     )
     def coop_window_change(self, window_id, changes=None):
         """Set absolute quantities; what is refused comes back with its sentence."""

@@ -1,3 +1,4 @@
+from . import ir_http
 from . import coop_order_window_template
 from . import coop_order_window
 from . import coop_order_window_supplier

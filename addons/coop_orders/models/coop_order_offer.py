@@ -421,26 +421,34 @@ class CoopOrderOffer(models.Model):
     def _lock_limited(self):
         """Serialise orders of limited products until the end of the transaction.
 
-        Whoever orders the same product meanwhile is run again by Odoo after this
-        transaction, and then sees what is really left. Unlimited products are not
-        touched: nobody waits.
+        Whoever orders the same product meanwhile waits (members, see ``ir.http``) or is
+        run again by Odoo after this transaction (everybody else: that is why the row
+        is written, not only locked), and then sees what is really left. Unlimited
+        products are not touched: nobody waits.
         """
         limited = self.filtered(lambda o: not float_is_zero(o.quantity_max, 6))
         if limited:
-            self.env.execute_query(
+            limited.flush_recordset(["quantity_max", "change_count"])
+            rows = self.env.execute_query(
                 SQL(
                     """
                     UPDATE coop_order_offer SET change_count = change_count + 1
                     WHERE id IN (
                         SELECT id FROM coop_order_offer WHERE id IN %s
                         ORDER BY id FOR NO KEY UPDATE
-                    ) RETURNING id
+                    ) RETURNING id, change_count, quantity_max
                     """,
                     tuple(limited.ids),
                 )
             )
-            limited.invalidate_recordset(["change_count"], flush=False)
-        return limited
+            # Who waited reads the limit as it is now, too.
+            for offer_id, *values in rows:
+                offer = self.browse(offer_id)
+                for name, value in zip(
+                    ("change_count", "quantity_max"), values, strict=True
+                ):
+                    offer._fields[name]._update_cache(offer, value)
+        return limited.filtered("quantity_max")
 
     def _round_to_step(self, quantity):
         """The quantity as a whole number of steps, not negative."""

@@ -55,8 +55,11 @@ class SaleOrder(models.Model):
                     Order._prepare_coop_order_vals(window, partner, channel, entered_by)
                 )
         except psycopg2.errors.UniqueViolation as error:
-            # Another tab made it after this transaction began: it only becomes visible
-            # in a new one, which Odoo starts by itself for this error.
+            # Another tab made it meanwhile: it is there for who queues (see ir.http);
+            # for others only in a new transaction, which Odoo starts by itself.
+            order = self._coop_get_order(window, partner).with_context(**QUIET)
+            if order:
+                return order
             raise ConcurrencyError(str(error)) from error
 
     @api.model
@@ -192,15 +195,22 @@ class SaleOrder(models.Model):
     def _coop_lock_window(self, window):
         """Take the right to order until the end of the transaction.
 
-        Conflicts with the closing of the window, with nothing else: of two, one is run
-        again by Odoo and sees what the other did.
+        Conflicts with the closing of the window, with nothing else: of two, one waits
+        or is run again by Odoo, and sees what the other did.
 
         :raise UserError: closed, in one sentence
         """
         window.flush_recordset(["state", "closes_at"])
-        self.env.execute_query(
-            SQL("SELECT id FROM coop_order_window WHERE id = %s FOR SHARE", window.id)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT state, closes_at FROM coop_order_window WHERE id = %s"
+                " FOR SHARE",
+                window.id,
+            )
         )
+        # Who waited for this lock reads what the other one left.
+        for field_name, value in zip(("state", "closes_at"), rows[0], strict=True):
+            window._fields[field_name]._update_cache(window, value)
         if not window._is_taking_orders():
             raise UserError(window._get_closed_sentence())
 
@@ -228,9 +238,12 @@ class SaleOrder(models.Model):
     def _coop_lock(self):
         """One change at a time of the same order, from all devices."""
         self.ensure_one()
+        self.flush_recordset()
         self.env.execute_query(
             SQL("SELECT id FROM sale_order WHERE id = %s FOR UPDATE", self.id)
         )
+        # What was read before is what the order was before the wait.
+        self.invalidate_recordset(flush=False)
 
     def _coop_set_quantities(self, changes, entered_by=None, channel=None):
         self.ensure_one()
@@ -452,6 +465,7 @@ class SaleOrder(models.Model):
         """Change where the order is collected, until the deadline."""
         self.ensure_one()
         self._coop_lock_window(self.order_window_id)
+        self._coop_lock()
         if distribution not in self.order_window_id.distribution_ids:
             raise UserError(self.env._("Choose where you collect your order."))
         self.with_context(**QUIET).write(
@@ -462,6 +476,7 @@ class SaleOrder(models.Model):
         """The member gives the order up; until the deadline it can be taken back."""
         self.ensure_one()
         self._coop_lock_window(self.order_window_id)
+        self._coop_lock()
         if self.state in ("draft", "sent"):
             self.with_context(**QUIET)._action_cancel()
 
@@ -469,6 +484,7 @@ class SaleOrder(models.Model):
         """Take a cancelled order back as a basket, within what is left."""
         self.ensure_one()
         self._coop_lock_window(self.order_window_id)
+        self._coop_lock()
         if self.state != "cancel" or self._coop_get_order(
             self.order_window_id, self.partner_id
         ):

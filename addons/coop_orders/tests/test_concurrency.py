@@ -1,15 +1,19 @@
 import uuid
+from threading import Barrier, Thread
 from unittest.mock import patch
 
 import psycopg2.errors
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from .common import CoopOrdersData
+
+MEMBERS = 12
 
 
 @tagged("post_install", "-at_install")
@@ -40,7 +44,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
                     "is_coop_member": True,
                     "coop_group_id": group.id,
                 }
-                for index in range(8)
+                for index in range(MEMBERS)
             ]
         )
         window = env["coop.order.window"].create(
@@ -97,7 +101,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
             second = self._began(cr)
             with self._env() as first:
                 self.assertFalse(self._order(first, 0, 3)[1])
-            # Odoo runs a request again after this error (service.model.retrying).
+            # Whoever does not queue: Odoo runs this again (service.model.retrying).
             with self.assertRaises(psycopg2.errors.SerializationFailure):
                 self._order(second, 1, 3)
             cr.rollback()
@@ -108,6 +112,90 @@ class TestConcurrency(CoopOrdersData, BaseCase):
         with self._env() as env:
             offer = env["coop.order.offer"].browse(self.ids["offers"][0])
             self.assertEqual(offer.quantity_ordered, 5)
+
+    def _queued(self, cr):
+        """An environment like that of the routes where members queue."""
+        self.registry["ir.http"]._coop_queue(cr)
+        return self._began(cr)
+
+    def test_who_queues_reads_what_the_others_left(self):
+        """No serialisation error: the second waits for the first, then reads again."""
+        with self.registry.cursor() as cr:
+            second = self._queued(cr)
+            with self._env() as first:
+                self.assertFalse(self._order(first, 0, 3)[1])
+            self.assertIn("Only 2", self._order(second, 1, 3)[1][0]["message"])
+            self.assertFalse(self._order(second, 1, 2)[1])
+            cr.commit()  # pylint: disable=invalid-commit
+        with self._env() as env:
+            offer = env["coop.order.offer"].browse(self.ids["offers"][0])
+            self.assertEqual(offer.quantity_ordered, 5)
+
+    def test_rush_on_the_last_units(self):
+        """All members at once on the last five: five are sold and nobody fails."""
+        together, answers = Barrier(MEMBERS), {}
+        # Made here: the thread of the tests holds the registry's lock.
+        cursors = [self.registry.cursor() for _index in range(MEMBERS)]
+        envs = [self._queued(cr) for cr in cursors]
+
+        def ask(index):
+            together.wait(20)
+            answers[index] = self._order(envs[index], index, 1)[1]
+            cursors[index].commit()  # pylint: disable=invalid-commit
+
+        threads = [Thread(target=ask, args=(i,), daemon=True) for i in range(MEMBERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        for cr in cursors:
+            cr.close()
+        self.assertEqual(len(answers), MEMBERS)
+        refused = [answer[0]["message"] for answer in answers.values() if answer]
+        self.assertEqual(len(refused), MEMBERS - 5)
+        self.assertTrue(all(" is left" in message for message in refused))
+        with self._env() as env:
+            offer = env["coop.order.offer"].browse(self.ids["offers"][0])
+            self.assertEqual(offer.quantity_ordered, 5)
+
+    def test_limit_lowered_meanwhile_holds(self):
+        with self.registry.cursor() as cr:
+            queued = self._queued(cr)
+            queued["coop.order.offer"].browse(self.ids["offers"]).mapped("quantity_max")
+            with self._env() as env:
+                offer = env["coop.order.offer"].browse(self.ids["offers"][0])
+                offer.quantity_max = 2
+            self.assertIn("Only 2", self._order(queued, 0, 3)[1][0]["message"])
+
+    def test_who_queues_sees_the_closing(self):
+        with self.registry.cursor() as cr:
+            late = self._queued(cr)
+            with self._env() as env:
+                env["coop.order.window"].browse(self.ids["window"]).action_close()
+            with self.assertRaisesRegex(UserError, "closed on"):
+                self._order(late, 0, 1)
+
+    def test_two_tabs_that_queue_make_one_order(self):
+        with self.registry.cursor() as cr:
+            second = self._queued(cr)
+            with self._env() as first:
+                self._order(first, 0, 1, 0)
+            self._order(second, 0, 2, 1)
+            cr.commit()  # pylint: disable=invalid-commit
+        with self._env() as env:
+            orders = env["coop.order.window"].browse(self.ids["window"]).order_ids
+            self.assertEqual(
+                sorted(orders.order_line.mapped("product_uom_qty")), [1, 2]
+            )
+
+    def test_only_the_request_queues(self):
+        """A connection goes back to the pool for who expects Odoo's own level."""
+        with self.registry.cursor() as cr:
+            self._queued(cr)
+        with self.registry.cursor() as cr:
+            self.assertEqual(
+                cr.connection.isolation_level, ISOLATION_LEVEL_REPEATABLE_READ
+            )
 
     @mute_logger("odoo.sql_db")
     def test_members_do_not_wait_for_each_other_without_a_limit(self):
