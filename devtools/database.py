@@ -66,6 +66,11 @@ def clone(source, target):
         )
 
 
+def refresh_statistics(database):
+    """What autovacuum would do: it is off in this cluster."""
+    postgres.psql(database, "VACUUM ANALYZE")
+
+
 def rename(source, target):
     drop(target)
     postgres.psql("postgres", f'ALTER DATABASE "{source}" RENAME TO "{target}"')
@@ -101,6 +106,7 @@ def ensure_template():
     # Else the first page of each database, and each rolled-back test, builds them.
     bundles = b"env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
     odoo(building, "shell", "--no-http", log=log, hint=hint, stdin=bundles)
+    refresh_statistics(building)
     rename(building, name)
     settings.write_state("template", key)
 
@@ -154,6 +160,7 @@ def ensure(name, modules, *, label_log, rebuilt_with=()):
     settings.forget_state(f"db-{name}")
     clone(settings.TEMPLATE_DB, building)
     install(building, modules, log=log, hint=hint)
+    refresh_statistics(building)
     rename(building, name)
     settings.write_state(f"db-{name}", {"template": template, "modules": now})
     return "built"
