@@ -38,7 +38,7 @@ class TestWholeCycle(cycle_case.CycleCase):
         with self._at(6, 18, 9):
             bill = self._step_5_bill(window, picking)
         with self._at(6, 30, 9):
-            self._step_6_letter(bill)
+            self._step_6_letter(bill, window)
 
     # ------------------------------------------------------------------
     # 1. Order
@@ -363,20 +363,33 @@ class TestWholeCycle(cycle_case.CycleCase):
     # 6. Bank, lettering, FEC
     # ------------------------------------------------------------------
 
-    def _step_6_letter(self, bill):
+    def _step_6_letter(self, bill, window):
         env = self.env(user=self.accountant)
         bank = self.env["account.journal"]._get_coop_payment_journal(
             self.company, "transfer"
         )
         paid = 308.03 - 16.56
+        transfer = window.sudo().order_ids.filtered(
+            lambda order: order.coop_payment_kind == "transfer"
+        )
         env["account.bank.statement.line"].create(
-            {
-                "journal_id": bank.id,
-                "date": date(2026, 6, 29),
-                "payment_ref": "VIR SEPA AU BON MOULIN F124212 A124301",
-                "partner_id": self.mill.id,
-                "amount": -paid,
-            }
+            [
+                {
+                    "journal_id": bank.id,
+                    "date": date(2026, 6, 29),
+                    "payment_ref": label,
+                    "partner_id": partner.id,
+                    "amount": amount,
+                }
+                for label, partner, amount in (
+                    ("VIR SEPA AU BON MOULIN F124212 A124301", self.mill, -paid),
+                    (
+                        f"VIREMENT {transfer.name}",
+                        self.member_paper,
+                        transfer.invoice_ids.amount_total,
+                    ),
+                )
+            ]
         )
         env["coop.lettering.run"].action_letter()
         lines = env["account.move.line"].search(
@@ -390,6 +403,8 @@ class TestWholeCycle(cycle_case.CycleCase):
         self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
         self.assertEqual(set(lines.mapped("reconciled")), {True})
         self.assertEqual(bill.payment_state, "paid")
+        # The member's transfer has reached her invoice too.
+        self.assertEqual(transfer.invoice_ids.payment_state, "paid")
         self.assertFalse(env["coop.lettering.run"]._run(self.company))
         rows = self._export_fec(env)
         lettered = [row for row in rows if row["EcritureLet"] == "AAA"]
