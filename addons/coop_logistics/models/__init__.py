@@ -4,6 +4,7 @@ from . import account_payment
 from . import coop_distribution
 from . import coop_distribution_prepare
 from . import coop_order_window
+from . import purchase_order
 from . import res_company
 from . import sale_order
 from . import sale_order_invoice

@@ -133,3 +133,37 @@ class StockMove(models.Model):
         if self.picking_id.delivery_note_ref:
             return self.quantity_announced
         return self.product_uom_qty
+
+    @api.depends("picking_id.delivery_note_ref")
+    def _compute_quantity_announced(self):
+        """The producer's own answer where there is one, else as ordered."""
+        announced = self.filtered("quantity_announced")
+        res = super()._compute_quantity_announced()
+        (self - announced)._coop_announce_confirmed()
+        return res
+
+    def _coop_announce_confirmed(self):
+        """What the producer confirmed, on receipts that are not counted yet."""
+        moves = self.filtered(
+            lambda m: (
+                m.picking_id.delivery_note_ref
+                and not m.picking_id.backorder_id
+                and m.state not in ("done", "cancel")
+            )
+        )
+        # sudo: a quantity of the order; volunteers read no purchase orders.
+        for line, own in moves.grouped(lambda m: m.sudo().purchase_line_id).items():
+            if not line.is_confirmed:
+                continue
+            left = line._get_coop_supplied_quantity()
+            for move in own:
+                share = min(
+                    line.product_uom_id._compute_quantity(
+                        left, move.product_uom, round=False
+                    ),
+                    move.product_uom_qty,
+                )
+                move.quantity_announced = move.product_uom.round(share)
+                left -= move.product_uom._compute_quantity(
+                    share, line.product_uom_id, round=False
+                )

@@ -1,3 +1,4 @@
+from . import test_announce
 from . import test_bulk
 from . import test_concurrency
 from . import test_portal

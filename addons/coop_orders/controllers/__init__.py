@@ -1,3 +1,5 @@
 from . import sale_portal
 from . import window
 from . import order
+from . import producer
+from . import producer_catalogue

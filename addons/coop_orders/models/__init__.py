@@ -16,3 +16,8 @@ from . import coop_order_window_close
 from . import coop_order_window_grid
 from . import coop_order_window_purchase
 from . import coop_order_window_allocate
+from . import coop_order_window_catalogue
+from . import product_supplierinfo
+from . import purchase_order_confirm
+from . import purchase_order_line_confirm
+from . import res_partner

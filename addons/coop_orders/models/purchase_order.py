@@ -67,36 +67,47 @@ class PurchaseOrder(models.Model):
         )
         return action
 
-    def _get_coop_point_totals(self):
-        """Totals per collection point, for the producer who delivers by point.
-
-        What is ordered, shared as it will be if all of it arrives: the totals of the
-        points add up to the order, also where packs were rounded down.
-
-        :return: ``(points, rows)``: the points with a demand, and for each line
-            ``{'line', 'quantities': [by point], 'rest': packs beyond the demand}``
-        """
-        self.ensure_one()
-        purchase_lines = self.order_line.filtered("offer_id")
+    def _read_coop_demand(self):
+        """``{offer: members' lines}`` of all these orders, in one query."""
         # sudo: totals by point, nobody's own order.
         lines = (
             self.env["sale.order.line"]
             .sudo()
             .search_fetch(
                 [
-                    ("offer_id", "in", purchase_lines.offer_id.ids),
+                    ("offer_id", "in", self.order_line.offer_id.ids),
                     ("state", "=", "sale"),
                 ],
                 ["offer_id", "distribution_id", "product_uom_qty", "asked_at"],
             )
             .sorted(lambda line: (line.asked_at or line.create_date, line.id))
         )
-        by_offer = lines.grouped("offer_id")
+        return lines.grouped("offer_id")
+
+    def _get_coop_point_totals(self, supplied=None, demand=None):
+        """Totals per collection point, for the producer who delivers by point.
+
+        What is ordered, shared as it will be if all of it arrives: the totals of the
+        points add up to the order, also where packs were rounded down.
+
+        :param supplied: ``{purchase line: quantity}`` where it is not what is ordered
+        :param demand: ``_read_coop_demand`` of several orders, to read it once
+        :return: ``(points, rows)``: the points with a demand, and for each line
+            ``{'line', 'quantities': [by point], 'rest': packs beyond the demand}``
+        """
+        self.ensure_one()
+        purchase_lines = self.order_line.filtered("offer_id")
+        by_offer = self._read_coop_demand() if demand is None else demand
+        quantities_by_line = {
+            line: (supplied or {}).get(line, line.product_qty)
+            for line in purchase_lines
+        }
+        empty = self.env["sale.order.line"].sudo()
         totals, points = {}, self.env["coop.collection.point"]
         for purchase_line in purchase_lines:
             offer = purchase_line.offer_id.sudo()
             shares = offer._share_out(
-                by_offer.get(offer, lines.browse()), purchase_line.product_qty
+                by_offer.get(offer, empty), quantities_by_line[purchase_line]
             )
             for line, share in shares.items():
                 point = line.distribution_id.collection_point_id.sudo(False)
@@ -113,7 +124,7 @@ class PurchaseOrder(models.Model):
                 {
                     "line": line,
                     "quantities": quantities,
-                    "rest": line.product_qty - sum(quantities),
+                    "rest": quantities_by_line[line] - sum(quantities),
                 }
             )
         return points, rows

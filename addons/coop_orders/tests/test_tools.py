@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import allocation, box_fill, recurrence, supplier_minimum
+from ..tools import allocation, box_fill, number_text, recurrence, supplier_minimum
 from ..tools.allocation import Demand, allocate, quantity_to_order
 
 amounts = st.integers(0, 12)
@@ -40,7 +40,13 @@ class TestWorkedCases(BaseCase):
     """The cases that other cooperatives' software is checked with."""
 
     def test_doctests(self):
-        for module in (allocation, box_fill, recurrence, supplier_minimum):
+        for module in (
+            allocation,
+            box_fill,
+            number_text,
+            recurrence,
+            supplier_minimum,
+        ):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_pack_completed_by_tolerances(self):

@@ -1,0 +1,20 @@
+from odoo import models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _coop_get_buyer(self):
+        """The user who buys from this producer, to be told of what they answer."""
+        self.ensure_one()
+        # sudo: only to find whom to tell, also for a visitor with a secret link.
+        partners = (self | self.commercial_partner_id).sudo()
+        buyers = partners.buyer_id or (
+            self.env.ref("coop_base.coop_base_group_buyer").sudo().all_user_ids
+        )
+        company = self.env.company
+        return buyers.filtered(
+            lambda user: (
+                user.active and user._is_internal() and company in user.company_ids
+            )
+        )[:1] or self.env.ref("base.user_admin")

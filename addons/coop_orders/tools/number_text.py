@@ -1,0 +1,29 @@
+"""Numbers as people type them in a form."""
+
+import math
+import re
+
+_SPACES = re.compile(r"[\s\u00a0\u202f]")
+_NUMBER = re.compile(r"\d{1,9}([.,]\d{1,6})?")
+
+
+def parse_number(text):
+    """The number that was typed, or ``None`` where it is not one.
+
+    A comma or a point, never a sign, an exponent or a thousands' separator other than
+    a space: what is not plainly a quantity is refused rather than guessed.
+
+    >>> parse_number("12")
+    12.0
+    >>> parse_number(" 1 250,5 ")
+    1250.5
+    >>> parse_number("0.75")
+    0.75
+    >>> [parse_number(text) for text in ("", "-1", "1e3", "1,000.5", "nan", None, "٣")]
+    [None, None, None, None, None, None, None]
+    """
+    cleaned = _SPACES.sub("", text or "")
+    if not cleaned.isascii() or not _NUMBER.fullmatch(cleaned):
+        return None
+    number = float(cleaned.replace(",", "."))
+    return number if math.isfinite(number) else None
