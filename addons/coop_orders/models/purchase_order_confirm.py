@@ -43,7 +43,9 @@ class PurchaseOrder(models.Model):
         for order in self:
             if not order.order_window_id or not order.coop_sent_at:
                 order.coop_confirmation_state = False
-            elif not order.coop_confirmed_at:
+            elif not order.coop_confirmed_at and not any(
+                order.order_line.mapped("is_confirmed")
+            ):
                 order.coop_confirmation_state = "waiting"
             elif any(line._is_coop_short() for line in order.order_line):
                 order.coop_confirmation_state = "short"

@@ -82,6 +82,7 @@ class TestProducerAnswer(ProducerData, BaseCommon):
     def test_the_buyer_may_key_the_answer_in(self):
         self.line.with_user(self.buyer).quantity_confirmed = 0.0
         self.assertTrue(self.line.is_confirmed)
+        self.assertEqual(self.purchase.coop_confirmation_state, "short")
 
     def test_rpc_of_a_producer(self):
         mine = self.purchase.with_user(self.producer_user)
