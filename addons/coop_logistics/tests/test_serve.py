@@ -143,6 +143,33 @@ class TestServe(LogisticsCommon):
             wizard.action_confirm()
         self.assertEqual(self.order.serve_state, "expected")
 
+    def test_kilograms_keyed_in_as_grams_are_questioned(self):
+        """0.7 for 700, and eight hundred thousand: asked, nothing written."""
+        for quantity in (0.7, 800000.0):
+            wizard = self._open_wizard(self.order, method="cash")
+            row = wizard.line_ids.filtered(lambda r: r.product_id == self.cheese)
+            row.sale_line_id.sudo().quantity_allocated = 700.0
+            row.quantity = quantity
+            with self.assertRaisesRegex(UserError, "check the unit|unité"):
+                wizard.action_confirm()
+            self.assertEqual(self.order.serve_state, "expected")
+
+    def test_few_pieces_of_many_are_not_questioned(self):
+        line = self._line(self.order, self.eggs)
+        line.quantity_allocated = 300.0
+        wizard = self._open_wizard(self.order, method="cash")
+        row = wizard.line_ids.filtered(lambda r: r.product_id == self.eggs)
+        row.quantity = 2.0
+        row._check_quantity()
+
+    def test_price_set_by_hand_stays_for_the_same_weight(self):
+        line = self._line(self.order, self.cheese)
+        line.price_unit = 11.5 / 0.4
+        wizard = self._open_wizard(self.order, method="cash")
+        self.assertAlmostEqual(wizard.amount_due, 2 * 2 + 3 * 1.5 + 11.5)
+        wizard.action_confirm()
+        self.assertAlmostEqual(self.order.invoice_ids.amount_total, 20.0)
+
     def test_lines_of_another_order_are_ignored(self):
         wizard = self._open_wizard(self.order, method="later")
         wizard.line_ids[0].sudo().sale_line_id = self.order_paper.order_line[0]
