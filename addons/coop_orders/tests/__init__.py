@@ -13,5 +13,6 @@ from . import (
     test_security,
     test_tools,
     test_tour,
+    test_weight_tools,
     test_window,
 )
