@@ -10,6 +10,7 @@
         "security/coop_orders_groups.xml",
         "security/ir.model.access.csv",
         "security/coop_orders_rules.xml",
+        "security/coop_purchase_plan_rules.xml",
         "security/coop_orders_producer_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
@@ -19,6 +20,7 @@
         "report/producer_delivery_note_reports.xml",
         "report/producer_delivery_note_templates.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_plan_data.xml",
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
         "views/coop_order_window_template_views.xml",
@@ -26,6 +28,7 @@
         "views/coop_distribution_views.xml",
         "views/coop_order_window_views.xml",
         "views/coop_menus.xml",
+        "views/coop_purchase_plan_views.xml",
         "views/portal_templates.xml",
         "views/producer_templates.xml",
         "views/producer_catalogue_templates.xml",
@@ -36,6 +39,7 @@
         ],
         "web.assets_backend": [
             "coop_orders/static/src/entry_grid/**/*",
+            "coop_orders/static/src/sparkline/**/*",
         ],
         "web.assets_frontend": [
             "coop_orders/static/src/scss/producer.scss",

@@ -9,6 +9,8 @@ from . import sale_order
 from . import sale_order_basket
 from . import sale_order_line
 from . import purchase_order
+from . import purchase_order_plan
+from . import product_template
 from . import purchase_order_line
 from . import stock_picking
 from . import coop_order_window_board
@@ -21,3 +23,7 @@ from . import product_supplierinfo
 from . import purchase_order_confirm
 from . import purchase_order_line_confirm
 from . import res_partner
+from . import coop_purchase_plan
+from . import coop_purchase_plan_line
+from . import coop_purchase_plan_read
+from . import coop_purchase_plan_write

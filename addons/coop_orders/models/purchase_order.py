@@ -44,12 +44,18 @@ class PurchaseOrder(models.Model):
                 ),
                 user_id=order.user_id.id or self.env.uid,
             )
-        template = self.env.ref("coop_orders.mail_template_purchase_order")
-        # sudo: the template is fixed; the orders were just confirmed by this user.
-        mails = template.sudo().send_mail_batch(by_mail.ids)
+        mails = self.env["mail.mail"]
+        groups = by_mail.grouped(lambda po: po._coop_get_mail_template())
+        for template, orders in groups.items():
+            # sudo: the template is fixed; the orders were just confirmed by this user.
+            mails |= template.sudo().send_mail_batch(orders.ids)
         if mails:
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mails
+
+    def _coop_get_mail_template(self):
+        """The mail that takes this order to its producer (hook)."""
+        return self.env.ref("coop_orders.mail_template_purchase_order")
 
     def _coop_format_date_planned(self):
         """The expected delivery, in the cooperative's time and the reader's words."""

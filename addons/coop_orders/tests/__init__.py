@@ -9,6 +9,7 @@ from . import (
     test_producer_catalogue,
     test_producer_tour,
     test_purchase,
+    test_purchase_plan,
     test_query_count,
     test_security,
     test_tools,

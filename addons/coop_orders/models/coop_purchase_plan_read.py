@@ -1,0 +1,370 @@
+from datetime import date, datetime, time, timedelta
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.coop_base.tools.localtime import to_utc
+
+from ..tools.forecast import PRODUCT_DAYS, SHOP_DAYS, Forecaster
+from ..tools.planner import Need, plan
+
+LOSS_DAYS = 84
+WEEKS = 12
+PENDING = ("waiting", "confirmed", "partially_available", "assigned")
+
+
+class CoopPurchasePlan(models.Model):
+    """Reading the books: a constant number of queries, whatever the products.
+
+    Plain SQL because the ORM would make one query for each thousand products and one
+    for each hundred lines. Access was checked, the company is in every query.
+    """
+
+    _inherit = "coop.purchase.plan"
+
+    def _compute_lines(self):
+        self.ensure_one()
+        self.env["stock.move.line"].check_access("read")
+        self.env.flush_all()
+        today = self._get_today()
+        products = self._read_assortment(today)
+        rows = self._suggest(products, today) if products else []
+        self._write_lines(rows)
+        self.computed_at = self.env.cr.now()
+
+    def _suggest(self, products, today):
+        """One row a product, as columns of ``coop.purchase.plan.line``."""
+        ids = list(products)
+        origin = today.toordinal()
+        lead = (self.delivery_date - today).days
+        days = (self.next_delivery_date - today).days
+        shop = dict(self._read_sales(today, SHOP_DAYS))
+        sales = self._read_product_sales(today, ids)
+        forecaster = Forecaster(shop, origin, closed=self._get_closed_days())
+        stock = self._read_stock(ids)
+        aside, promised = self._read_window_demand(ids)
+        incoming, outgoing = self._read_moves(ids)
+        losses = self._read_losses(today, ids)
+        expiring = self._get_expiring_quantities(ids)
+        rows = []
+        for product_id, values in products.items():
+            history = sales.get(product_id, {})
+            expected = forecaster.forecast(history, days)
+            if expected:
+                # What was sold this morning will not be sold again.
+                expected[0] = max(expected[0] - history.get(origin, 0.0), 0.0)
+            lost = max(losses.get(product_id, 0.0), 0.0)
+            sold = sum(
+                quantity
+                for day, quantity in history.items()
+                if day >= origin - LOSS_DAYS
+            )
+            rate = lost / (lost + max(sold, 0.0)) if lost else 0.0
+            on_hand = stock.get(product_id, 0.0) - aside.get(product_id, 0.0)
+            suggestion = plan(
+                Need(
+                    forecast=expected,
+                    lead=lead,
+                    stock=on_hand,
+                    incoming=max(incoming.get(product_id, 0.0), 0.0),
+                    committed=max(
+                        outgoing.get(product_id, 0.0) + promised.get(product_id, 0.0),
+                        0.0,
+                    ),
+                    loss_rate=rate,
+                    safety_days=self.safety_days,
+                    pack_size=values["pack_size"],
+                    minimum=values["minimum_quantity"],
+                    shelf_life=values["shelf_life"] or None,
+                    expiring=expiring.get(product_id, ()),
+                )
+            )
+            if round(suggestion.short, 2) > 0:
+                urgency = 0
+            else:
+                urgency = 1 if suggestion.packs else 2
+            rows.append(
+                {
+                    "product_id": product_id,
+                    "product_uom_id": values["uom_id"],
+                    "purchase_uom_id": values["purchase_uom_id"],
+                    "pack_size": values["pack_size"],
+                    "minimum_quantity": values["minimum_quantity"],
+                    "price_unit": self._choose_price(values, suggestion.quantity),
+                    "urgency": urgency,
+                    "stock": on_hand,
+                    "incoming": incoming.get(product_id, 0.0),
+                    "sold_per_day": self._sum_days(history, origin - 28, origin) / 28,
+                    "weekly_sales": [
+                        round(self._sum_days(history, start, start + 7), 3)
+                        for start in range(origin - 7 * WEEKS, origin, 7)
+                    ],
+                    "forecast": sum(expected),
+                    "loss_rate": rate,
+                    "short": suggestion.short,
+                    "suggested_packs": suggestion.packs,
+                    "reasons": [
+                        [reason.code, reason.values] for reason in suggestion.reasons
+                    ],
+                }
+            )
+        return rows
+
+    @staticmethod
+    def _sum_days(history, start, stop):
+        return sum(history.get(day, 0.0) for day in range(start, stop))
+
+    @staticmethod
+    def _choose_price(values, quantity):
+        """The lowest price that this quantity reaches, else the first one."""
+        reached = [
+            price for least, price in values["prices"] if least <= quantity + 1e-6
+        ]
+        return min(reached, default=values["prices"][0][1])
+
+    def _get_expiring_quantities(self, product_ids):
+        """``{product id: [(days from today, quantity)]}`` of lots that go off (hook).
+
+        Odoo's expiry dates are an application of their own.
+        """
+        return {}
+
+    def _get_seller_domain(self, today):
+        """Price lines of the supplier that can be ordered today (hook)."""
+        return (
+            Domain(
+                "partner_id", "in", (self.partner_id | self.partner_id.parent_id).ids
+            )
+            & Domain("company_id", "in", [False, self.company_id.id])
+            & (Domain("date_start", "=", False) | Domain("date_start", "<=", today))
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+            & Domain("is_available", "=", True)
+            & Domain("product_tmpl_id.active", "=", True)
+            & Domain("product_tmpl_id.purchase_ok", "=", True)
+            & Domain("product_tmpl_id.is_storable", "=", True)
+        )
+
+    def _read_assortment(self, today):
+        """``{product id: what the supplier asks}``, in the order of their names."""
+        sellers = self.env["product.supplierinfo"]._search(
+            self._get_seller_domain(today)
+        )
+        # The pack of the last window, where the supplier's own unit is not one.
+        query = SQL(
+            """
+            SELECT product.id, template.uom_id, seller.product_uom_id,
+                   seller_uom.factor / uom.factor,
+                   seller.min_qty * seller_uom.factor / uom.factor,
+                   seller.price * (1 - COALESCE(seller.discount, 0) / 100)
+                       * uom.factor / seller_uom.factor,
+                   template.coop_shelf_life_days, offer.pack_size
+              FROM product_supplierinfo seller
+              JOIN product_template template ON template.id = seller.product_tmpl_id
+              JOIN product_product product
+                ON product.product_tmpl_id = template.id AND product.active
+               AND (seller.product_id IS NULL OR seller.product_id = product.id)
+              JOIN uom_uom uom ON uom.id = template.uom_id
+              JOIN uom_uom seller_uom ON seller_uom.id = seller.product_uom_id
+              LEFT JOIN (
+                    SELECT DISTINCT ON (offer.product_id) offer.product_id,
+                           offer.pack_size * offer_uom.factor / unit.factor AS pack_size
+                      FROM coop_order_offer offer
+                      JOIN coop_order_window w ON w.id = offer.window_id
+                      JOIN product_product variant ON variant.id = offer.product_id
+                      JOIN product_template pt ON pt.id = variant.product_tmpl_id
+                      JOIN uom_uom unit ON unit.id = pt.uom_id
+                      JOIN uom_uom offer_uom ON offer_uom.id = offer.product_uom_id
+                     WHERE offer.supplier_id = %(partner)s
+                       AND w.company_id = %(company)s
+                     ORDER BY offer.product_id, offer.id DESC
+                   ) offer ON offer.product_id = product.id
+             WHERE seller.id IN %(sellers)s
+             ORDER BY template.name->>'en_US', product.id,
+                      seller.sequence, seller.min_qty, seller.id
+            """,
+            partner=self.partner_id.id,
+            company=self.company_id.id,
+            sellers=sellers.subselect(),
+        )
+        products = {}
+        for row in self.env.execute_query(query):
+            product_id, uom, seller_uom, factor, least, price, shelf_life, pack = row
+            values = products.get(product_id)
+            if values is None:
+                values = products[product_id] = {
+                    "uom_id": uom,
+                    "purchase_uom_id": seller_uom,
+                    "pack_size": float(pack if uom == seller_uom and pack else factor),
+                    "minimum_quantity": float(least),
+                    "shelf_life": shelf_life,
+                    "prices": [],
+                }
+            values["minimum_quantity"] = min(values["minimum_quantity"], float(least))
+            values["prices"].append((float(least), float(price)))
+        return products
+
+    def _get_sales_sql(self, today, days):
+        """Lines sold and given back, with ``day`` (ordinal) and signed ``quantity``."""
+        tz = self.company_id.coop_tz
+        start = to_utc(datetime.combine(today - timedelta(days), time()), tz)
+        return SQL(
+            """
+            SELECT line.product_id,
+                   (line.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                       - %(zero)s::date + 1 AS day,
+                   CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
+                       * line.quantity_product_uom AS quantity
+              FROM stock_move_line line
+              JOIN stock_location source ON source.id = line.location_id
+              JOIN stock_location target ON target.id = line.location_dest_id
+              JOIN stock_move move ON move.id = line.move_id
+              LEFT JOIN sale_order_line sale_line ON sale_line.id = move.sale_line_id
+              LEFT JOIN coop_order_offer offer ON offer.id = sale_line.offer_id
+              LEFT JOIN coop_order_window w ON w.id = offer.window_id
+             WHERE line.state = 'done'
+               AND line.company_id = %(company)s
+               AND line.date >= %(start)s
+               AND (source.usage = 'internal' AND target.usage = 'customer'
+                    OR source.usage = 'customer' AND target.usage = 'internal')
+               AND (w.id IS NULL OR w.flow = 'stock')
+            """,
+            tz=tz,
+            zero=date.min,
+            company=self.company_id.id,
+            start=start,
+        )
+
+    def _read_sales(self, today, days):
+        """``(day, quantity)`` of the whole shop."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT day, SUM(quantity)::float FROM (%s) sold GROUP BY day",
+                self._get_sales_sql(today, days),
+            )
+        )
+
+    def _read_product_sales(self, today, product_ids):
+        """``{product id: {day: quantity}}``."""
+        query = SQL(
+            """
+            SELECT product_id, ARRAY_AGG(day), ARRAY_AGG(quantity)
+              FROM (SELECT product_id, day, SUM(quantity)::float AS quantity
+                      FROM (%s) sold
+                     WHERE product_id = ANY(%s)
+                     GROUP BY product_id, day) days
+             GROUP BY product_id
+            """,
+            self._get_sales_sql(today, PRODUCT_DAYS),
+            product_ids,
+        )
+        return {
+            product_id: dict(zip(days, quantities, strict=True))
+            for product_id, days, quantities in self.env.execute_query(query)
+        }
+
+    def _read_stock(self, product_ids):
+        query = SQL(
+            """
+            SELECT quant.product_id, SUM(quant.quantity)::float
+              FROM stock_quant quant
+              JOIN stock_location location ON location.id = quant.location_id
+             WHERE location.usage = 'internal'
+               AND quant.company_id = %s
+               AND quant.product_id = ANY(%s)
+             GROUP BY quant.product_id
+            """,
+            self.company_id.id,
+            product_ids,
+        )
+        return dict(self.env.execute_query(query))
+
+    def _read_window_demand(self, product_ids):
+        """What closed windows still have to hand out.
+
+        :return: two ``{product id: quantity}``: put aside from what came for a window,
+            and promised from the shelves without a delivery yet
+        """
+        query = SQL(
+            """
+            SELECT line.product_id,
+                   SUM(CASE WHEN w.flow <> 'stock' THEN GREATEST(
+                       COALESCE(line.quantity_allocated, 0) - line.qty_delivered, 0
+                   ) * line_uom.factor / uom.factor ELSE 0 END)::float,
+                   SUM(CASE WHEN w.flow = 'stock' AND NOT EXISTS (
+                       SELECT 1 FROM stock_move move
+                        WHERE move.sale_line_id = line.id AND move.state <> 'cancel'
+                   ) THEN GREATEST(line.product_uom_qty - line.qty_delivered, 0)
+                       * line_uom.factor / uom.factor ELSE 0 END)::float
+              FROM sale_order_line line
+              JOIN coop_order_offer offer ON offer.id = line.offer_id
+              JOIN coop_order_window w ON w.id = offer.window_id
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom uom ON uom.id = template.uom_id
+              JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+             WHERE line.state = 'sale'
+               AND w.state = 'closed'
+               AND w.company_id = %s
+               AND line.product_id = ANY(%s)
+             GROUP BY line.product_id
+            """,
+            self.company_id.id,
+            product_ids,
+        )
+        rows = self.env.execute_query(query)
+        return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+
+    def _read_moves(self, product_ids):
+        """``{product id: quantity}`` expected by the end of the plan, in and out."""
+        tz = self.company_id.coop_tz
+        until = to_utc(datetime.combine(self.next_delivery_date, time()), tz)
+        query = SQL(
+            """
+            SELECT move.product_id,
+                   COALESCE(SUM(move.product_qty) FILTER (
+                       WHERE target.usage = 'internal'), 0)::float,
+                   COALESCE(SUM(move.product_qty) FILTER (
+                       WHERE target.usage = 'customer'), 0)::float
+              FROM stock_move move
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              LEFT JOIN purchase_order_line buy ON buy.id = move.purchase_line_id
+              LEFT JOIN sale_order_line sale_line ON sale_line.id = move.sale_line_id
+              LEFT JOIN coop_order_offer offer
+                ON offer.id = COALESCE(buy.offer_id, sale_line.offer_id)
+              LEFT JOIN coop_order_window w ON w.id = offer.window_id
+             WHERE move.state IN %(pending)s
+               AND move.company_id = %(company)s
+               AND move.date < %(until)s
+               AND move.product_id = ANY(%(products)s)
+               AND (source.usage = 'internal') <> (target.usage = 'internal')
+               AND (w.id IS NULL OR w.flow = 'stock')
+             GROUP BY move.product_id
+            """,
+            pending=PENDING,
+            company=self.company_id.id,
+            until=until,
+            products=product_ids,
+        )
+        rows = self.env.execute_query(query)
+        return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+
+    def _read_losses(self, today, product_ids):
+        query = SQL(
+            """
+            SELECT line.product_id, SUM(line.quantity_product_uom)::float
+              FROM stock_move_line line
+              JOIN stock_move move ON move.id = line.move_id
+             WHERE line.state = 'done'
+               AND move.scrap_id IS NOT NULL
+               AND line.company_id = %s
+               AND line.date >= %s
+               AND line.product_id = ANY(%s)
+             GROUP BY line.product_id
+            """,
+            self.company_id.id,
+            today - timedelta(LOSS_DAYS),
+            product_ids,
+        )
+        return dict(self.env.execute_query(query))

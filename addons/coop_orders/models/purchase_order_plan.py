@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class PurchaseOrder(models.Model):
+    """Orders that come from a purchase plan."""
+
+    _inherit = "purchase.order"
+
+    coop_plan_ids = fields.One2many(
+        "coop.purchase.plan", "purchase_order_id", string="Purchase Plans"
+    )
+
+    def _coop_get_mail_template(self):
+        """The mail of a planned order: nothing to say of windows and points."""
+        # sudo: who sends need not read the plans.
+        if not self.order_window_id and self.sudo().coop_plan_ids:
+            return self.env.ref("coop_orders.mail_template_planned_order")
+        return super()._coop_get_mail_template()
