@@ -1,5 +1,7 @@
 """Reception, baskets and the distribution day of the finished month."""
 
+from .data import refresh_statistics
+
 # What did not arrive as ordered: product → units missing.
 MISSING = {"NOU": 2, "MUN": 6, "SAL": 3}
 
@@ -39,8 +41,12 @@ def distribute(env, calendar, users, window, chance):
         absent = orders.filtered(lambda order: chance.random() < 0.015)
         absent.action_coop_no_show()
         served = orders - absent
-        served.action_coop_serve()
-        served._coop_pay({order: _draw_payment(chance) for order in served})
+        # A few first: what PostgreSQL knows of the empty tables is refreshed before
+        # the many others.
+        for some in (served[:10], served[10:]):
+            some.action_coop_serve()
+            some._coop_pay({order: _draw_payment(chance) for order in some})
+            refresh_statistics(env)
     with calendar.at(calendar.past(17, 19, 15)):
         distributions.action_count()
         distributions.action_close()
