@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from devtools import database, server, settings
@@ -40,6 +40,8 @@ class Result:
             "queries": self.queries,
             "queries_per_item": round(self.queries / self.n, 2),
         }
+        # What a benchmark measures besides, after the common columns.
+        row = {**row, **{k: v for k, v in asdict(self).items() if k not in row}}
         RESULTS.mkdir(exist_ok=True)
         path = RESULTS / f"{self.name}.json"
         path.write_text(json.dumps(row, indent=1) + "\n")

@@ -39,18 +39,9 @@ def run(wanted):
             results.append(json.loads(path.read_text()))
     say("")
     widths = (28, 8, 10, 10, 8, 9, 16)
-    say(
-        "".join(
-            column.ljust(width) for column, width in zip(COLUMNS, widths, strict=True)
-        )
-    )
+    say(_row(COLUMNS, widths))
     for result in results:
-        cells = (str(result[column]) for column in COLUMNS)
-        say(
-            "".join(
-                cell.ljust(width) for cell, width in zip(cells, widths, strict=True)
-            )
-        )
+        say(_row([str(result[column]) for column in COLUMNS], widths))
         say(f"    peer: {result['peer']}")
     return 0
 
