@@ -8,7 +8,14 @@ from openpyxl import Workbook
 
 from odoo.tests import tagged
 
-from ..tools import export_zip, localtime, member_file, membership_period, redact
+from ..tools import (
+    export_zip,
+    localtime,
+    member_file,
+    membership_period,
+    redact,
+    workbook,
+)
 from .common import CoopCommon, calm
 
 
@@ -21,6 +28,7 @@ class TestTools(CoopCommon):
             member_file,
             membership_period,
             redact,
+            workbook,
         ):
             result = doctest.testmod(module)
             self.assertEqual((result.failed, result.attempted > 0), (0, True), module)

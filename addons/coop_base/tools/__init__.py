@@ -3,3 +3,4 @@ from . import localtime
 from . import member_file
 from . import membership_period
 from . import redact
+from . import workbook

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .workbook import open_workbook
+
 #: Field → headers that mean it, without accents, case or punctuation.
 HEADERS = {
     "coop_number": [
@@ -196,16 +198,13 @@ def _read_csv(content):
 
 
 def _read_xlsx(content):
-    # Imported here: slow to load, and only an import of members needs it.
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = open_workbook(content, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         return [list(row) for row in sheet.iter_rows(values_only=True)]
     except Exception as error:
-        # openpyxl lets zipfile's, XML's and its own errors through on a bad file.
+        # Rows are read late: openpyxl's errors come through here, too.
         raise MemberFileError("format", "xlsx") from error
 
 
