@@ -45,11 +45,15 @@ def build_catalogue(env, users):
         for name in dict.fromkeys(row["category"] for row in rows)
     }
     kilogram, unit = env.ref("uom.product_uom_kgm"), env.ref("uom.product_uom_unit")
+    labels = {
+        name: env.ref(f"coop_orders.coop_product_label_{name}").id
+        for name in {name for row in rows for name in row["labels"].split()}
+    }
     vals_list = []
     for row in rows:
         uom = kilogram if row["unit"] == "kg" else unit
         rate = float(row["vat"])
-        note = " · ".join(part for part in (row["origin"], row["label"]) if part)
+        net_quantity, _space, net_unit = row["net"].partition(" ")
         vals_list.append(
             {
                 "name": row["name"],
@@ -66,7 +70,14 @@ def build_catalogue(env, users):
                 "invoice_policy": "delivery",
                 "purchase_method": "receive",
                 "image_1920": data.picture(row["picture"]),
-                "description_sale": note,
+                "coop_origin": row["origin"],
+                "coop_label_ids": [
+                    Command.set([labels[name] for name in row["labels"].split()])
+                ],
+                "coop_storage": row["storage"],
+                "coop_allergens": row["allergens"],
+                "coop_net_quantity": float(net_quantity or 0),
+                "coop_net_unit": net_unit,
                 "seller_ids": [
                     Command.create(
                         {

@@ -37,7 +37,6 @@ def build_window(
                     "purchase_price": float(row["cost"]),
                     "pack_size": float(row["pack"]),
                     "quantity_step": 0.5 if row["unit"] == "kg" else 1.0,
-                    "note": product.description_sale,
                 }
             )
         )

@@ -3,6 +3,9 @@ from . import coop_order_window_template
 from . import coop_order_window
 from . import coop_order_window_supplier
 from . import coop_order_offer
+from . import coop_order_offer_price
+from . import coop_product_label
+from . import product_information
 from . import coop_distribution
 from . import coop_distribution_slot
 from . import sale_order

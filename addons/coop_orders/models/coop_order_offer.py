@@ -327,27 +327,6 @@ class CoopOrderOffer(models.Model):
     # Prices as members read them
     # ------------------------------------------------------------------
 
-    def _get_reference_price_text(self):
-        """Price per kilogram, where the unit does not already say it."""
-        self.ensure_one()
-        kilogram = self._get_reference_uom("product_uom_kgm")
-        litre = self._get_reference_uom("product_uom_litre")
-        measured = kilogram, litre
-        if self.product_uom_id in measured or not self.price_unit:
-            return ""
-        weight = self._get_weight(1.0)
-        if weight:
-            return self.env._(
-                "%(price)s / kg",
-                price=self.currency_id.format(self.price_unit / weight),
-            )
-        if self.product_id.volume:
-            litres = self.product_id.volume * 1000
-            return self.env._(
-                "%(price)s / l", price=self.currency_id.format(self.price_unit / litres)
-            )
-        return ""
-
     def _get_piece_text(self):
         """About how much a piece weighs and costs, for what is paid by weight."""
         self.ensure_one()

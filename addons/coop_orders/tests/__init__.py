@@ -5,6 +5,7 @@ from . import (
     test_entry_grid,
     test_planner_tools,
     test_portal,
+    test_product_information,
     test_producer,
     test_producer_catalogue,
     test_producer_tour,
