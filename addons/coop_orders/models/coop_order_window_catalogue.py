@@ -19,11 +19,12 @@ class CoopOrderWindow(models.Model):
 class CoopOrderWindowTemplate(models.Model):
     _inherit = "coop.order.window.template"
 
-    def _create_next_window(self):
+    def _create_window(self, day):
         """The last window's offers, at the prices that producers ask now."""
-        last = self.window_ids.sorted("closes_at")[-1:]
-        window = super()._create_next_window()
+        last = self._get_last_window()
+        window = super()._create_window(day)
         left_out = last.with_context(active_test=False).offer_ids - last.offer_ids
+        left_out = left_out.filtered(lambda offer: offer._is_still_sold())
         window.write(
             {
                 "offer_ids": [

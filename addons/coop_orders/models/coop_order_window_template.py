@@ -1,11 +1,16 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
-from odoo.addons.coop_base.tools.localtime import format_local, to_local, to_utc
-
-from ..tools.recurrence import next_occurrence
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
 
 
 class CoopOrderWindowTemplate(models.Model):
@@ -29,9 +34,8 @@ class CoopOrderWindowTemplate(models.Model):
     group_ids = fields.Many2many(
         "coop.group", string="Local Groups", check_company=True
     )
-    collection_point_ids = fields.Many2many(
-        "coop.collection.point", string="Collection Points", check_company=True
-    )
+
+    # Calendar
     recurrence = fields.Selection(
         [("weekly", "Weekly"), ("monthly", "Monthly")],
         default="monthly",
@@ -39,18 +43,7 @@ class CoopOrderWindowTemplate(models.Model):
     )
     interval = fields.Integer(default=1, help="Every so many weeks or months.")
     weekday = fields.Selection(
-        [
-            ("0", "Monday"),
-            ("1", "Tuesday"),
-            ("2", "Wednesday"),
-            ("3", "Thursday"),
-            ("4", "Friday"),
-            ("5", "Saturday"),
-            ("6", "Sunday"),
-        ],
-        string="Closing Day",
-        default="1",
-        required=True,
+        WEEKDAYS, string="Closing Day", default="1", required=True
     )
     rank = fields.Selection(
         [
@@ -64,111 +57,145 @@ class CoopOrderWindowTemplate(models.Model):
         default="-1",
         required=True,
     )
+    first_date = fields.Date(
+        string="Starting on",
+        help="No window closes before this day; every second week or month is counted"
+        " from it. Empty: from the last window on.",
+    )
     closing_hour = fields.Float(
         default=20.0, help="In the cooperative's time, 20.5 for half past eight."
     )
     open_days = fields.Integer(
         string="Open for (days)", default=7, help="How long members can order."
     )
+    opening_hour = fields.Float(
+        compute="_compute_opening_hour",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="In the cooperative's time; by default the hour at which it closes.",
+    )
+    ahead_number = fields.Integer(
+        string="Prepared Ahead",
+        default=1,
+        help="How many of the next windows are prepared by themselves, or how many"
+        " days before they open. 0: by hand.",
+    )
+    ahead_unit = fields.Selection(
+        [("windows", "windows"), ("days", "days before opening")],
+        default="windows",
+        required=True,
+    )
+
+    # Distribution
     distribution_delay = fields.Integer(
         string="Distribution after (days)",
         default=7,
         help="Days from the closing to the distribution.",
     )
+    distribution_weekday = fields.Selection(
+        WEEKDAYS,
+        string="On the Next",
+        help="The distribution is on the first such day once these days have passed.",
+    )
     distribution_hour = fields.Float(default=17.5)
     distribution_duration = fields.Float(string="Duration (hours)", default=1.5)
+    point_ids = fields.One2many(
+        "coop.order.window.template.point",
+        "template_id",
+        string="Distributions",
+        copy=True,
+    )
+    collection_point_ids = fields.Many2many(
+        "coop.collection.point",
+        string="Collection Points",
+        compute="_compute_collection_point_ids",
+        inverse="_inverse_collection_point_ids",
+        check_company=True,
+    )
+
+    # Rules
     allocation_rule = fields.Selection(
-        lambda self: (
-            self.env["coop.order.window"]
-            ._fields["allocation_rule"]
-            ._description_selection(self.env)
-        ),
+        lambda self: self._get_window_selection("allocation_rule"),
+        string="When Goods Are Short",
         default="first_come",
         required=True,
     )
+    flow = fields.Selection(
+        lambda self: self._get_window_selection("flow"),
+        string="Goods Are",
+        default="cross_dock",
+        required=True,
+    )
+    basket_policy = fields.Selection(
+        lambda self: self._get_window_selection("basket_policy"),
+        string="Unconfirmed Baskets Are",
+        default="drop",
+        required=True,
+    )
     minimum_order_amount = fields.Monetary(string="Minimum per Order")
+    member_note = fields.Html(
+        string="Note to Members", translate=True, help="Shown above the products."
+    )
     window_ids = fields.One2many("coop.order.window", "template_id")
+    date_ids = fields.One2many("coop.order.window.template.date", "template_id")
 
-    @api.constrains("interval", "open_days", "distribution_delay", "closing_hour")
+    @api.model
+    def _get_window_selection(self, name):
+        window = self.env["coop.order.window"]
+        return window._fields[name]._description_selection(self.env)
+
+    @api.depends("closing_hour")
+    def _compute_opening_hour(self):
+        for template in self:
+            template.opening_hour = template.opening_hour or template.closing_hour
+
+    @api.depends("point_ids.collection_point_id")
+    def _compute_collection_point_ids(self):
+        for template in self:
+            template.collection_point_ids = template.point_ids.collection_point_id
+
+    def _inverse_collection_point_ids(self):
+        for template in self:
+            wanted, lines = template.collection_point_ids, template.point_ids
+            gone = lines.filtered(
+                lambda line, wanted=wanted: line.collection_point_id not in wanted
+            )
+            missing = wanted - lines.collection_point_id
+            template.point_ids = [Command.delete(line.id) for line in gone] + [
+                Command.create({"collection_point_id": point.id}) for point in missing
+            ]
+
+    @api.constrains(
+        "interval",
+        "open_days",
+        "distribution_delay",
+        "closing_hour",
+        "opening_hour",
+        "distribution_hour",
+        "distribution_duration",
+        "ahead_number",
+    )
     def _check_numbers(self):
         for template in self:
             if template.interval < 1 or template.open_days < 1:
                 raise ValidationError(
                     self.env._("A window comes back and stays open one day at least.")
                 )
-            if template.distribution_delay < 0 or not 0 <= template.closing_hour < 24:
+            hours = (
+                template.closing_hour,
+                template.opening_hour,
+                template.distribution_hour,
+            )
+            if (
+                template.distribution_delay < 0
+                or template.distribution_duration <= 0
+                or not all(0 <= hour < 24 for hour in hours)
+            ):
                 raise ValidationError(
                     self.env._("Give hours between 0 and 24, and days from 0 on.")
                 )
-
-    def action_create_window(self):
-        """Prepare the next window of each template, with the last one's offers."""
-        windows = self.env["coop.order.window"]
-        for template in self:
-            windows |= template._create_next_window()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "coop_orders.coop_order_window_action"
-        )
-        if len(windows) == 1:
-            action.update(view_mode="form", views=[(False, "form")], res_id=windows.id)
-        else:
-            action["domain"] = [("id", "in", windows.ids)]
-        return action
-
-    def _create_next_window(self):
-        self.ensure_one()
-        zone = self.company_id.coop_tz
-        last = self.window_ids.sorted("closes_at")[-1:]
-        start = max(last.closes_at or datetime.min, fields.Datetime.now())
-        day = next_occurrence(
-            to_local(start, zone).date(),
-            self.recurrence,
-            weekday=int(self.weekday),
-            rank=int(self.rank),
-            interval=self.interval,
-        )
-
-        def moment(date, hour):
-            wall = datetime.combine(date, time()) + timedelta(minutes=round(hour * 60))
-            return to_utc(wall, zone)
-
-        closes_at = moment(day, self.closing_hour)
-        values = {
-            "name": self.env._(
-                "%(template)s – %(date)s",
-                template=self.name,
-                date=format_local(self.env, closes_at, self.company_id, "d MMMM y"),
-            ),
-            "template_id": self.id,
-            "company_id": self.company_id.id,
-            "group_ids": [(6, 0, self.group_ids.ids)],
-            "closes_at": closes_at,
-            "opens_at": max(
-                moment(day - timedelta(days=self.open_days), self.closing_hour),
-                fields.Datetime.now(),
-            ),
-            "allocation_rule": self.allocation_rule,
-            "minimum_order_amount": self.minimum_order_amount,
-        }
-        shared_on = day + timedelta(days=self.distribution_delay)
-        values["distribution_ids"] = [
-            (
-                0,
-                0,
-                {
-                    "collection_point_id": point.id,
-                    "date_start": moment(shared_on, self.distribution_hour),
-                    "date_end": moment(
-                        shared_on, self.distribution_hour + self.distribution_duration
-                    ),
-                    "referent_id": point.referent_ids[:1].id,
-                },
-            )
-            for point in self.collection_point_ids
-        ]
-        if last:
-            values["offer_ids"] = [(0, 0, vals) for vals in last.offer_ids.copy_data()]
-            values["supplier_ids"] = [
-                (0, 0, vals) for vals in last.supplier_ids.copy_data()
-            ]
-        return self.env["coop.order.window"].create(values)
+            if not 0 <= template.ahead_number <= 60:
+                raise ValidationError(
+                    self.env._("Prepare between 0 and 60 windows or days ahead.")
+                )

@@ -13,6 +13,8 @@ from . import (
     test_purchase_plan,
     test_query_count,
     test_security,
+    test_slots,
+    test_template,
     test_tools,
     test_tour,
     test_weight_tools,

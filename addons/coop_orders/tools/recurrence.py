@@ -74,3 +74,34 @@ def next_occurrence(day, recurrence, *, weekday=0, rank=-1, interval=1):
         months = day.year * 12 + day.month - 1 + interval
         return weekday_of_month(months // 12, months % 12 + 1, weekday, rank)
     raise ValueError(f"unknown recurrence: {recurrence!r}")
+
+
+def occurrences(first, recurrence, *, weekday=0, rank=-1, interval=1):
+    """All dates of a series, from its first day on, without end.
+
+    The rhythm is counted from ``first``: every second week stays every second week,
+    whatever was skipped, moved or made late.
+
+    >>> from itertools import islice
+    >>> days = occurrences(date(2026, 3, 18), "weekly", weekday=5, interval=2)
+    >>> [f"{day:%d/%m}" for day in islice(days, 3)]
+    ['21/03', '04/04', '18/04']
+    >>> days = occurrences(date(2018, 10, 31), "monthly", weekday=1, rank=-1)
+    >>> [f"{day:%d/%m}" for day in islice(days, 2)]
+    ['27/11', '25/12']
+    """
+    if interval < 1:
+        raise ValueError("the interval is 1 or more")
+    if recurrence == "weekly":
+        day = next_weekday(first, weekday)
+        while True:
+            yield day
+            day += timedelta(weeks=interval)
+    if recurrence != "monthly":
+        raise ValueError(f"unknown recurrence: {recurrence!r}")
+    months = first.year * 12 + first.month - 1
+    if weekday_of_month(first.year, first.month, weekday, rank) < first:
+        months += 1
+    while True:
+        yield weekday_of_month(months // 12, months % 12 + 1, weekday, rank)
+        months += interval
