@@ -19,7 +19,6 @@ class CoopOrderWindowTemplateDate(models.Model):
     date = fields.Date(string="Closing on", required=True)
     window_id = fields.Many2one(
         "coop.order.window",
-        string="Window",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
