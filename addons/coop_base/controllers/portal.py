@@ -19,8 +19,10 @@ class CoopPortal(CustomerPortal):
 
     def _get_coop_member(self):
         """The connected member, read with their own rights (``env.user`` is sudo)."""
-        partner = request.env["res.partner"].browse(request.env.user.partner_id.id)
-        return partner if partner.is_coop_member else partner.browse()
+        partner = request.env.user.partner_id
+        return request.env["res.partner"].browse(
+            partner.id if partner.is_coop_member else ()
+        )
 
     def _get_coop_home_cards(self, member):
         """Cards of the member home page; add-ons extend the list.

@@ -25,14 +25,15 @@ class CoopOrderPortal(CoopPortal):
         every window.
         """
         member = self._get_coop_member()
-        window = request.env["coop.order.window"].browse(window_id).exists()
-        if (
-            not member
-            or not window
-            or not window.has_access("read")
-            or not window._accepts_member(member)
-        ):
-            return request.env["coop.order.window"], member
+        Window = window = request.env["coop.order.window"]
+        if member and Window.has_access("read"):
+            # One query for the right to read and the columns: this is at every tap;
+            # sudo below: the groups, which the change reads again as sudo.
+            window = Window.search_fetch(
+                [("id", "=", window_id), ("active", "in", (True, False))]
+            )
+        if not window or not window.sudo()._accepts_member(member):
+            return Window, member
         return window, member
 
     # ------------------------------------------------------------------
@@ -151,7 +152,6 @@ class CoopOrderPortal(CoopPortal):
 
     def _prepare_coop_rows(self, window, offers, order):
         lines = {line.offer_id.id: line for line in order.order_line}
-        deadlines = offers._get_closes_at()
         now = fields.Datetime.now()
         limited = offers.filtered("quantity_max")
         totals = limited._read_demand_totals()
@@ -162,7 +162,7 @@ class CoopOrderPortal(CoopPortal):
             left = None
             if offer in limited:
                 left = max(offer.quantity_max - totals.get(offer.id, (0.0,))[0], 0.0)
-            deadline = deadlines[offer]
+            deadline = offer.closes_at
             rows.append(
                 {
                     "offer": offer,
@@ -221,7 +221,6 @@ class CoopOrderPortal(CoopPortal):
         type="jsonrpc",
         auth="user",
         methods=["POST"],
-        website=True,
         coop_queue=True,
     )
     def coop_window_change(self, window_id, changes=None):

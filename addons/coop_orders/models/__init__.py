@@ -1,4 +1,6 @@
 from . import ir_http
+from . import coop_order_snapshot
+from . import coop_order_snapshot_source
 from . import coop_order_window_template
 from . import coop_order_window_template_point
 from . import coop_order_window_template_date
@@ -12,6 +14,8 @@ from . import coop_distribution
 from . import coop_distribution_slot
 from . import sale_order
 from . import sale_order_basket
+from . import sale_order_basket_confirm
+from . import sale_order_batch
 from . import sale_order_line
 from . import purchase_order
 from . import purchase_order_plan

@@ -29,6 +29,12 @@ class CoopOrderOffer(models.Model):
     )
     currency_id = fields.Many2one(related="window_id.currency_id")
     window_state = fields.Selection(related="window_id.state", string="Window Status")
+    closes_at = fields.Datetime(
+        string="Closes on",
+        compute="_compute_closes_at",
+        store=True,
+        help="With its producer, where that is before the window.",
+    )
     product_id = fields.Many2one(
         "product.product",
         required=True,
@@ -366,19 +372,24 @@ class CoopOrderOffer(models.Model):
             quantity, self.product_id.uom_id, round=False
         )
 
-    def _get_closes_at(self):
-        """``{offer: deadline}``: the producer's where it is earlier."""
-        suppliers = {
+    @api.depends(
+        "window_id.closes_at",
+        "window_id.supplier_ids.closes_at",
+        "window_id.supplier_ids.partner_id",
+        "supplier_id",
+    )
+    def _compute_closes_at(self):
+        """The producer's deadline where it is earlier than the window's."""
+        # sudo: a deadline is for everybody; members do not read producers' rows.
+        earlier = {
             (row.window_id, row.partner_id): row.closes_at
-            # sudo: a deadline is for everybody; members do not read producers' rows.
             for row in self.window_id.sudo().supplier_ids
+            if row.closes_at
         }
-        result = {}
         for offer in self:
-            earlier = suppliers.get((offer.window_id, offer.supplier_id))
             closes_at = offer.window_id.closes_at
-            result[offer] = min(earlier, closes_at) if earlier else closes_at
-        return result
+            producer = earlier.get((offer.window_id, offer.supplier_id))
+            offer.closes_at = min(producer, closes_at) if producer else closes_at
 
     def _get_expected_quantities_to_order(self):
         """``{offer: whole packs}`` that the present demand makes."""

@@ -304,6 +304,16 @@ class CoopOrderWindow(models.Model):
         now = now or fields.Datetime.now()
         return self.state == "open" and now < self.closes_at
 
+    def _coop_enter(self, state, closes_at):
+        """Go on with what a lock has just read: whoever waited for it reads old values.
+
+        :raise UserError: closed, in one sentence
+        """
+        for name, value in (("state", state), ("closes_at", closes_at)):
+            self._fields[name]._update_cache(self, value)
+        if not self._is_taking_orders():
+            raise UserError(self._get_closed_sentence())
+
     @api.model
     def _get_open_domain(self):
         return Domain("state", "=", "open") & Domain(

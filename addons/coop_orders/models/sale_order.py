@@ -105,6 +105,13 @@ class SaleOrder(models.Model):
     def _can_be_edited_on_portal(self):
         return not self.order_window_id and super()._can_be_edited_on_portal()
 
+    def _get_lang(self):
+        """A member's order is in the member's language, whoever holds the keyboard."""
+        self.ensure_one()
+        if not self.order_window_id:
+            return super()._get_lang()
+        return self.partner_id.lang or self.env.lang
+
     def _compute_access_url(self):
         res = super()._compute_access_url()
         for order in self.filtered("order_window_id"):

@@ -45,7 +45,11 @@ class SaleOrder(models.Model):
 
     @api.model
     def _coop_get_or_create_order(self, window, partner, channel, entered_by=None):
-        order = self._coop_get_order(window, partner).with_context(**QUIET)
+        """The live order of a member, locked, in a window that takes orders.
+
+        :raise UserError: closed, in one sentence
+        """
+        order = self._coop_take_turn(window, partner)
         if order:
             return order
         Order = self.sudo().with_context(**QUIET).with_company(window.company_id)
@@ -57,10 +61,46 @@ class SaleOrder(models.Model):
         except psycopg2.errors.UniqueViolation as error:
             # Another tab made it meanwhile: it is there for who queues (see ir.http);
             # for others only in a new transaction, which Odoo starts by itself.
-            order = self._coop_get_order(window, partner).with_context(**QUIET)
+            order = self._coop_take_turn(window, partner)
             if order:
                 return order
             raise ConcurrencyError(str(error)) from error
+
+    @api.model
+    def _coop_take_turn(self, window, partner):
+        """As ``_coop_lock_window`` then ``_coop_lock``, in one query.
+
+        :return: the live order, locked, or an empty recordset; sudo
+        :raise UserError: closed, in one sentence
+        """
+        window.flush_recordset(["state", "closes_at"])
+        self.flush_model(["order_window_id", "partner_id", "state"])
+        # The window first, always: its closing takes the same locks in that order.
+        ((state, closes_at, order_id),) = self.env.execute_query(
+            SQL(
+                """
+                WITH door AS (
+                    SELECT id, state, closes_at FROM coop_order_window
+                    WHERE id = %s FOR SHARE
+                ), live AS (
+                    SELECT id FROM sale_order
+                    WHERE order_window_id = (SELECT id FROM door)
+                    AND partner_id = %s AND state <> 'cancel' FOR UPDATE
+                )
+                SELECT door.state, door.closes_at, live.id
+                FROM door LEFT JOIN live ON TRUE
+                """,
+                window.id,
+                partner.id,
+            )
+        )
+        window._coop_enter(state, closes_at)
+        # sudo: see _coop_get_order.
+        order = self.sudo().with_context(**QUIET).browse(filter(None, [order_id]))
+        order.flush_recordset()
+        # What was read before is what the order was before the wait.
+        order.invalidate_recordset(flush=False)
+        return order
 
     @api.model
     def _prepare_coop_order_vals(self, window, partner, channel, entered_by=None):
@@ -83,69 +123,8 @@ class SaleOrder(models.Model):
         }
 
     @api.model
-    def _coop_create_orders(self, window, orders):
-        """Many orders of one window at once: imports, demonstration, tests.
-
-        The number of queries grows by Odoo's own batches only. Limits, prices and
-        uniqueness are checked as for any order; the window may be in any state.
-
-        :param window: the window
-        :param orders: list of ``{'partner': res.partner, 'lines': [(offer, quantity) or
-            (offer, quantity, tolerance)], 'distribution': coop.distribution (default:
-            the member's point), 'channel': str ('import'), 'entered_by': res.users,
-            'state': 'draft' or 'sent' ('sent'), 'asked_at': datetime (now)}``
-        :return: the orders, in the same order
-        """
-        names = self._coop_next_names(window.company_id, len(orders))
-        warehouse = self.env["stock.warehouse"].search(
-            [("company_id", "=", window.company_id.id)], limit=1
-        )
-        # What Odoo would search for each order and each line, once for all.
-        common = {"warehouse_id": warehouse.id}
-        common_line = {}
-        if not self.env["account.analytic.distribution.model"].search_count(
-            [], limit=1
-        ):
-            common_line["analytic_distribution"] = False
-        now = fields.Datetime.now()
-        vals_list = []
-        for order, name in zip(orders, names, strict=True):
-            asked_at = order.get("asked_at") or now
-            vals = self._prepare_coop_order_vals(
-                window,
-                order["partner"],
-                order.get("channel", "import"),
-                order.get("entered_by"),
-            )
-            state = order.get("state", "sent")
-            vals.update(
-                common,
-                name=name,
-                state=state,
-                date_order=asked_at,
-                validated_at=asked_at if state == "sent" else False,
-                order_line=[
-                    (
-                        0,
-                        0,
-                        {
-                            **self._prepare_coop_line_vals(
-                                offer, quantity, *tolerance, asked_at=asked_at
-                            ),
-                            **common_line,
-                        },
-                    )
-                    for offer, quantity, *tolerance in order["lines"]
-                ],
-            )
-            if order.get("distribution"):
-                vals["distribution_id"] = order["distribution"].id
-            vals_list.append(vals)
-        return self.with_context(**QUIET).create(vals_list)
-
-    @api.model
     def _prepare_coop_line_vals(self, offer, quantity, tolerance=0.0, asked_at=None):
-        return {
+        vals = {
             "offer_id": offer.id,
             "product_id": offer.product_id.id,
             "product_uom_id": offer.product_uom_id.id,
@@ -154,38 +133,10 @@ class SaleOrder(models.Model):
             "price_unit": offer.price_unit,
             "asked_at": asked_at or fields.Datetime.now(),
         }
-
-    @api.model
-    def _coop_next_names(self, company, count):
-        """``count`` order numbers in three queries instead of two each."""
-        # sudo: who imports orders has no right on sequences.
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [
-                    ("code", "=", "sale.order"),
-                    ("company_id", "in", [company.id, False]),
-                ],
-                order="company_id",
-                limit=1,
-            )
-        )
-        if (
-            not sequence
-            or sequence.implementation != "standard"
-            or sequence.use_date_range
-        ):
-            next_by_code = self.env["ir.sequence"].sudo().next_by_code
-            return [next_by_code("sale.order") for _i in range(count)]
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        return [sequence.get_next_char(number) for (number,) in rows]
+        if not self.env["coop.order.snapshot"]._has_analytic_models():
+            # What Odoo would search for each line, to find nothing.
+            vals["analytic_distribution"] = False
+        return vals
 
     # ------------------------------------------------------------------
     # Changing
@@ -201,18 +152,14 @@ class SaleOrder(models.Model):
         :raise UserError: closed, in one sentence
         """
         window.flush_recordset(["state", "closes_at"])
-        rows = self.env.execute_query(
+        ((state, closes_at),) = self.env.execute_query(
             SQL(
                 "SELECT state, closes_at FROM coop_order_window WHERE id = %s"
                 " FOR SHARE",
                 window.id,
             )
         )
-        # Who waited for this lock reads what the other one left.
-        for field_name, value in zip(("state", "closes_at"), rows[0], strict=True):
-            window._fields[field_name]._update_cache(window, value)
-        if not window._is_taking_orders():
-            raise UserError(window._get_closed_sentence())
+        window._coop_enter(state, closes_at)
 
     @api.model
     def _coop_change_order(
@@ -227,11 +174,9 @@ class SaleOrder(models.Model):
         """
         # sudo: see _coop_get_order.
         window, partner = window.sudo(), partner.sudo()
-        self._coop_lock_window(window)
         if not window._accepts_member(partner):
             raise UserError(self.env._("This order is for another group of members."))
         order = self._coop_get_or_create_order(window, partner, channel, entered_by)
-        order._coop_lock()
         rejected = order._coop_set_quantities(changes, entered_by, channel)
         return order, rejected
 
@@ -247,17 +192,25 @@ class SaleOrder(models.Model):
 
     def _coop_set_quantities(self, changes, entered_by=None, channel=None):
         self.ensure_one()
-        offers = self.order_window_id.offer_ids
+        self.env["coop.order.snapshot"]._preload(self.order_window_id)
+        # Only what is changed, and all its columns at once: see test_query_count.
+        asked = [change.get("offer_id") for change in changes]
+        offers = self.env["coop.order.offer"].search_fetch(
+            [
+                ("window_id", "=", self.order_window_id.id),
+                ("id", "in", [i for i in asked if type(i) is int and i < 2**31]),
+            ]
+        )
         by_id = {offer.id: offer for offer in offers}
-        lines = {line.offer_id.id: line for line in self.order_line if line.offer_id}
+        lines = self._coop_read_lines()
         taps = dict(self.coop_taps or {})
         wanted, rejected = {}, []
-        for change in changes:
-            offer = by_id.get(change.get("offer_id"))
+        for change, offer_id in zip(changes, asked, strict=True):
+            offer = by_id.get(offer_id) if type(offer_id) is int else None
             if not offer:
                 rejected.append(
                     {
-                        "offer_id": change.get("offer_id"),
+                        "offer_id": offer_id,
                         "message": self.env._("This product is no longer offered."),
                     }
                 )
@@ -285,6 +238,13 @@ class SaleOrder(models.Model):
             self.write(values)
         return rejected
 
+    def _coop_read_lines(self):
+        """``{offer id: line}``, ids and columns in one query."""
+        lines = self.env["sale.order.line"].sudo().with_context(**QUIET)
+        lines = lines.search_fetch([("order_id", "=", self.id)], order="sequence, id")
+        self._fields["order_line"]._update_cache(self, lines._ids)
+        return {line.offer_id.id: line for line in lines if line.offer_id}
+
     @api.model
     def _coop_is_stale(self, taps, change):
         """Whether a message of this device was already overtaken; note it if not."""
@@ -303,13 +263,12 @@ class SaleOrder(models.Model):
 
         :raise UserError: what cannot be ordered, in one sentence
         """
-        deadline = offer._get_closes_at()[offer]
-        if fields.Datetime.now() >= deadline:
+        if fields.Datetime.now() >= offer.closes_at:
             raise UserError(
                 self.env._(
                     "Orders of %(product)s closed on %(date)s.",
                     product=offer.product_id.display_name,
-                    date=offer._format_deadline(deadline),
+                    date=offer._format_deadline(offer.closes_at),
                 )
             )
         numbers = []
@@ -366,12 +325,15 @@ class SaleOrder(models.Model):
 
     def _coop_write_lines(self, wanted, lines):
         """Create, change or remove lines; whether anything changed."""
-        to_create, to_remove = [], self.env["sale.order.line"]
+        # Limits were checked under their locks just before.
+        quiet = {**QUIET, "coop_limits_checked": True}
+        Line = self.env["sale.order.line"].sudo().with_context(**quiet)
+        to_create, to_remove = [], Line
         changed = False
         for offer, (quantity, tolerance) in wanted.items():
             line = lines.get(offer.id)
             if float_is_zero(quantity, 6):
-                to_remove += line or to_remove.browse()
+                to_remove += line or Line.browse()
             elif not line:
                 to_create.append(
                     {
@@ -383,111 +345,12 @@ class SaleOrder(models.Model):
                 float_compare(line.product_uom_qty, quantity, 6) != 0
                 or float_compare(line.quantity_tolerance, tolerance, 6) != 0
             ):
-                line.write(
+                line.with_context(**quiet).write(
                     {"product_uom_qty": quantity, "quantity_tolerance": tolerance}
                 )
                 changed = True
         if to_remove:
             to_remove.unlink()
         if to_create:
-            self.env["sale.order.line"].sudo().with_context(**QUIET).create(to_create)
+            Line.create(to_create)
         return changed or bool(to_create or to_remove)
-
-    # ------------------------------------------------------------------
-    # Validating and cancelling
-    # ------------------------------------------------------------------
-
-    def _coop_minimum_error(self):
-        """Why the order is too small, or False."""
-        self.ensure_one()
-        minimum = self.order_window_id.minimum_order_amount
-        if self.currency_id.compare_amounts(self.amount_total, minimum) >= 0:
-            return False
-        return self.env._(
-            "An order starts at %(minimum)s: add %(missing)s more.",
-            minimum=self.currency_id.format(minimum),
-            missing=self.currency_id.format(minimum - self.amount_total),
-        )
-
-    def _coop_validate(self, distribution=None, slot=None):
-        """The member confirms; the order can still be changed until the deadline.
-
-        :param distribution: ``coop.distribution`` where it is collected
-        :param slot: ``coop.distribution.slot``, where there are any
-        :raise UserError: closed, empty, too small, no collection point, slot full
-        """
-        self.ensure_one()
-        self._coop_lock_window(self.order_window_id)
-        self._coop_lock()
-        if self.state not in ("draft", "sent"):
-            raise UserError(self.env._("This order cannot be changed any more."))
-        if not self._coop_has_demand():
-            raise UserError(self.env._("Your basket is empty: choose a product first."))
-        error = self._coop_minimum_error()
-        if error:
-            raise UserError(error)
-        distributions = self.order_window_id.distribution_ids
-        distribution = distribution or self.distribution_id
-        if distributions and distribution not in distributions:
-            raise UserError(self.env._("Choose where you collect your order."))
-        self._coop_check_slot(slot, distribution)
-        self.with_context(**QUIET).write(
-            {
-                "state": "sent",
-                "validated_at": fields.Datetime.now(),
-                "distribution_id": distribution.id,
-                "slot_id": slot.id if slot else False,
-            }
-        )
-        return self
-
-    def _coop_check_slot(self, slot, distribution):
-        if not slot:
-            return
-        if slot.distribution_id != distribution:
-            raise UserError(self.env._("Choose a slot of the same collection point."))
-        if slot == self.slot_id or not slot.capacity:
-            return
-        # Same care as for the last piece of a product: see _lock_limited.
-        self.env.execute_query(
-            SQL(
-                "UPDATE coop_distribution_slot SET capacity = capacity WHERE id = %s"
-                " RETURNING id",
-                slot.id,
-            )
-        )
-        if slot.booked_count >= slot.capacity:
-            raise UserError(
-                self.env._("This slot has just filled up: choose another one.")
-            )
-
-    def _coop_set_distribution(self, distribution):
-        """Change where the order is collected, until the deadline."""
-        self.ensure_one()
-        self._coop_lock_window(self.order_window_id)
-        self._coop_lock()
-        if distribution not in self.order_window_id.distribution_ids:
-            raise UserError(self.env._("Choose where you collect your order."))
-        self.with_context(**QUIET).write(
-            {"distribution_id": distribution.id, "slot_id": False}
-        )
-
-    def _coop_cancel(self):
-        """The member gives the order up; until the deadline it can be taken back."""
-        self.ensure_one()
-        self._coop_lock_window(self.order_window_id)
-        self._coop_lock()
-        if self.state in ("draft", "sent"):
-            self.with_context(**QUIET)._action_cancel()
-
-    def _coop_restore(self):
-        """Take a cancelled order back as a basket, within what is left."""
-        self.ensure_one()
-        self._coop_lock_window(self.order_window_id)
-        self._coop_lock()
-        if self.state != "cancel" or self._coop_get_order(
-            self.order_window_id, self.partner_id
-        ):
-            raise UserError(self.env._("You already have another basket."))
-        self.with_context(**QUIET).write({"state": "draft", "validated_at": False})
-        self.order_line._coop_check_limits()

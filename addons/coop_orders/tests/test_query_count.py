@@ -86,14 +86,39 @@ class TestQueryCount(CoopOrdersCommon):
             )
         self.assertLess(counts[1], counts[0] + 45 * 6)
 
-    def test_a_change_of_quantity(self):
-        self.window.action_open()
-        offer = self.window.offer_ids[0]
-        self._change(self.window, self.member, (offer, 1))
+    def _count_change(self, offer, quantity):
+        """Queries of a change, after what the route's access check reads."""
         self.env.flush_all()
         self.env.invalidate_all()
-        count = self._count(lambda: self._change(self.window, self.member, (offer, 2)))
-        self.assertLessEqual(count, 30)
+        self.window._accepts_member(self.member)
+        # sudo, as the change itself.
+        self.window.sudo().mapped("minimum_order_amount")
+        return self._count(
+            lambda: self._change(self.window, self.member, (offer, quantity))
+        )
+
+    def test_a_change_of_quantity(self):
+        """At most ten queries, whatever the order and the window hold."""
+        self.window.action_open()
+        offer, other = self.window.offer_ids[:2]
+        self._change(self.window, self.member, (offer, 1))
+        self._count_change(offer, 2)
+        alone = self._count_change(offer, 3)
+        self.assertLessEqual(alone, 8)
+        self.assertLessEqual(self._count_change(other, 1), 10)
+        self._change(
+            self.window, self.member, *((each, 1) for each in self.window.offer_ids)
+        )
+        self.assertEqual(self._count_change(offer, 4), alone)
+
+    def test_a_change_of_a_limited_quantity(self):
+        """One more to wait for the others, one more to count what is left."""
+        self.window.action_open()
+        offer = self.window.offer_ids[0]
+        offer.quantity_max = 10
+        self._change(self.window, self.member, (offer, 1))
+        self._count_change(offer, 2)
+        self.assertLessEqual(self._count_change(offer, 3), 10)
 
 
 @tagged("post_install", "-at_install")
@@ -109,3 +134,24 @@ class TestPageQueryCount(CoopOrdersData, HttpCase):
         before = self.env.cr.sql_log_count
         self.url_open(url)
         self.assertLessEqual(self.env.cr.sql_log_count - before, 35)
+
+    def test_change_route(self):
+        """The whole request, session and access checks included."""
+        self._create_coop(self.env)
+        window = self._create_window(self.env)
+        window.action_open()
+        self.authenticate("coop_member_a", "coop_member_a")
+        counts = []
+        for quantity in (1, 2, 3):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.make_jsonrpc_request(
+                f"/my/coop/window/{window.id}/change",
+                {
+                    "changes": [
+                        {"offer_id": window.offer_ids[0].id, "quantity": quantity}
+                    ]
+                },
+            )
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[2], 14)
