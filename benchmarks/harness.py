@@ -75,14 +75,19 @@ def install(name, modules):
 
 
 class Server:
-    """An Odoo server on a database, and a browser without pictures."""
+    """An Odoo server on a database, and a browser without pictures.
 
-    def __init__(self, name):
+    :param arguments: more options of Odoo's command line, such as ``--workers=2``
+    """
+
+    def __init__(self, name, *arguments):
         self.log = settings.LOGS / f"{name}-server.log"
         self.log.unlink(missing_ok=True)
         self.port = next(port for port in range(18069, 18200) if server.is_free(port))
         command, env = database.odoo_command(
-            name, *("--http-port", str(self.port), "--max-cron-threads=0")
+            name,
+            *("--http-port", str(self.port), "--max-cron-threads=0"),
+            *arguments,
         )
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
