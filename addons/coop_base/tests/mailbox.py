@@ -19,8 +19,8 @@ class Mailbox:
         return "250 OK"
 
     @classmethod
-    def open(cls, test):
-        """Start a server for the time of a test, the only one that Odoo knows."""
+    def start(cls, test):
+        """Start a server for the time of a test; ``port`` says where."""
         mailbox = cls()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -28,13 +28,20 @@ class Mailbox:
         controller = Controller(mailbox, hostname="127.0.0.1", port=port)
         controller.start()
         test.addCleanup(controller.stop)
+        mailbox.port = port
+        return mailbox
+
+    @classmethod
+    def open(cls, test):
+        """Start a server for the time of a test, the only one that Odoo knows."""
+        mailbox = cls.start(test)
         mailbox.servers = test.env["ir.mail_server"]
         mailbox.servers.search([]).active = False
         mailbox.servers.create(
             {
                 "name": "Local",
                 "smtp_host": "127.0.0.1",
-                "smtp_port": port,
+                "smtp_port": mailbox.port,
                 "smtp_encryption": "none",
             }
         )

@@ -1,6 +1,7 @@
 from . import ir_http
 from . import coop_order_snapshot
 from . import coop_order_snapshot_source
+from . import mail_mail
 from . import coop_order_window_template
 from . import coop_order_window_template_point
 from . import coop_order_window_template_date

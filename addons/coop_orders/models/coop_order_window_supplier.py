@@ -94,10 +94,11 @@ class CoopOrderWindowSupplier(models.Model):
         # sudo: totals; the producer's prices are not for referents.
         offers = self.window_id.sudo().offer_ids
         quantities = offers._get_expected_quantities_to_order()
-        amounts, weights = {}, {}
+        amounts, weights, totals = {}, {}, {}
         for offer in offers:
             key = (offer.window_id, offer.supplier_id)
             quantity = quantities[offer]
+            totals[key] = totals.get(key, 0.0) + quantity
             amounts[key] = amounts.get(key, 0.0) + quantity * offer.purchase_price
             weight = offer._get_weight(quantity)
             weights[key] = weights.get(key, 0.0) + weight
@@ -111,6 +112,7 @@ class CoopOrderWindowSupplier(models.Model):
                 round(supplier.weight_ordered, 3),
                 supplier.minimum_amount,
                 supplier.minimum_weight,
+                quantity=totals.get(key, 0.0),
             )
 
     def write(self, vals):

@@ -3,6 +3,7 @@ from . import (
     test_basket,
     test_concurrency,
     test_entry_grid,
+    test_mail_once,
     test_planner_tools,
     test_portal,
     test_product_information,

@@ -3,7 +3,7 @@
 from .allocation import to_decimal
 
 
-def minimum_state(amount, weight, minimum_amount=0, minimum_weight=0):
+def minimum_state(amount, weight, minimum_amount=0, minimum_weight=0, *, quantity=0):
     """``empty``, ``weight``, ``amount`` (what is missing first) or ``reached``.
 
     Amounts in one currency, weights in kilograms; 0 is no minimum. The amount speaks
@@ -13,9 +13,11 @@ def minimum_state(amount, weight, minimum_amount=0, minimum_weight=0):
     ('weight', 'amount')
     >>> minimum_state(0, 0, 150, 14), minimum_state(150, 14, 150, 14)
     ('empty', 'reached')
+    >>> minimum_state(0, 0, quantity=3), minimum_state(0, 0, 150, quantity=3)
+    ('reached', 'amount')
     """
     amount, weight = to_decimal(amount), to_decimal(weight)
-    if not amount and not weight:
+    if not amount and not weight and not quantity:
         return "empty"
     if amount < to_decimal(minimum_amount):
         return "amount"
