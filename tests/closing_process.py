@@ -1,6 +1,6 @@
 """An Odoo process of its own that closes a window, orders and sends, to be killed.
 
-Run by test_close_killed.py: ``closing_process.py WINDOW BUYER STOP CONFIGURATION...``. At
+Run by test_close_killed.py: ``closing_process.py WINDOW BUYER STOP OPTIONS...``. At
 ``STOP`` it says "here" on its standard output and waits for SIGKILL, in the middle of
 an open transaction; without a stop it goes to the end and says "done".
 """

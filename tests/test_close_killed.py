@@ -11,7 +11,6 @@ from odoo.tools import config
 
 from odoo.addons.coop_base.tests.mailbox import Mailbox
 
-
 PROCESS = Path(__file__).with_name("closing_process.py")
 MEMBERS, FARMS = 5, 3
 

@@ -24,6 +24,8 @@
         "report/producer_delivery_note_templates.xml",
         "data/mail_template_data.xml",
         "data/mail_template_plan_data.xml",
+        "data/mail_template_closing_data.xml",
+        "wizard/coop_order_minimum_views.xml",
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
         "views/coop_order_window_template_views.xml",

@@ -32,6 +32,9 @@ from . import coop_order_window_template_make
 from . import coop_order_window_catalogue
 from . import coop_distribution_slots
 from . import coop_closed_day
+from . import coop_order_offer_extra
+from . import coop_order_window_supplier_decide
+from . import sale_order_bought
 from . import product_supplierinfo
 from . import purchase_order_confirm
 from . import purchase_order_line_confirm

@@ -4,6 +4,7 @@ from . import (
     test_concurrency,
     test_entry_grid,
     test_mail_once,
+    test_minimum,
     test_planner_tools,
     test_portal,
     test_product_information,

@@ -1,0 +1,59 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    """Orders of which a part was already ordered from a producer.
+
+    A window may be open while some producers have their order: one whose own deadline
+    was earlier, or a window opened again. What they were ordered stays ordered.
+    """
+
+    _inherit = "sale.order"
+
+    def _coop_filter_bought(self):
+        """Those in which something was ordered from its producer."""
+        # sudo: whether it was, not how much nor at which price.
+        lines = (
+            self.env["sale.order.line"]
+            .sudo()
+            .search(
+                [
+                    ("order_id", "in", self.ids),
+                    ("product_uom_qty", ">", 0),
+                    (
+                        "offer_id.purchase_line_ids",
+                        "any",
+                        [("order_id.state", "!=", "cancel")],
+                    ),
+                ]
+            )
+        )
+        ids = set(lines.order_id.ids)
+        return self.filtered(lambda order: order.id in ids)
+
+    def _coop_cancel(self):
+        if self._coop_filter_bought():
+            raise UserError(
+                self.env._(
+                    "A part of this order was already ordered from its producer: put"
+                    " what can still be changed to 0, or ask your referent."
+                )
+            )
+        return super()._coop_cancel()
+
+
+class CoopOrderWindow(models.Model):
+    _inherit = "coop.order.window"
+
+    def _close_door(self):
+        """What was ordered from a producer is not dropped as an unconfirmed basket."""
+        was_open = self.state == "open"
+        res = super()._close_door()
+        # sudo: as in the closing itself.
+        if was_open and self.sudo()._get_live_purchase_orders():
+            baskets = self.sudo().order_ids.filtered(lambda o: o.state == "draft")
+            baskets._coop_filter_bought().with_context(tracking_disable=True).write(
+                {"state": "sent"}
+            )
+        return res
