@@ -25,7 +25,6 @@
         "data/mail_template_data.xml",
         "data/mail_template_plan_data.xml",
         "data/mail_template_closing_data.xml",
-        "wizard/coop_order_minimum_views.xml",
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
         "views/coop_order_window_template_views.xml",
@@ -43,6 +42,9 @@
         "views/portal_order_templates.xml",
         "views/producer_templates.xml",
         "views/producer_catalogue_templates.xml",
+        "wizard/coop_order_minimum_views.xml",
+        "wizard/coop_order_correction_views.xml",
+        "wizard/coop_order_reopen_views.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -35,6 +35,9 @@ from . import coop_closed_day
 from . import coop_order_offer_extra
 from . import coop_order_window_supplier_decide
 from . import sale_order_bought
+from . import purchase_order_amend
+from . import coop_order_window_reopen
+from . import sale_order_correct
 from . import product_supplierinfo
 from . import purchase_order_confirm
 from . import purchase_order_line_confirm

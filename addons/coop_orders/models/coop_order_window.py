@@ -243,11 +243,11 @@ class CoopOrderWindow(models.Model):
         for window in self.filtered(lambda w: w.state != "open"):
             if window.state != "closed":
                 raise UserError(self.env._("Only a closed window can be opened again."))
-            if window._get_live_purchase_orders():
+            if window._get_purchase_orders_against_reopening():
                 raise UserError(
                     self.env._(
-                        "Orders to the producers of %(window)s already exist: cancel"
-                        " them before opening it again.",
+                        "Orders to the producers of %(window)s already exist: look at"
+                        " what becomes of them before opening it again.",
                         window=window.name,
                     )
                 )
@@ -290,6 +290,10 @@ class CoopOrderWindow(models.Model):
         """The chain is over: nothing more to receive nor to hand over."""
         self.filtered(lambda w: w.state == "closed").state = "done"
         return True
+
+    def _get_purchase_orders_against_reopening(self):
+        """Orders to producers that forbid opening the window again (hook)."""
+        return self._get_live_purchase_orders()
 
     def _get_live_purchase_orders(self):
         return self.purchase_order_ids.filtered(lambda po: po.state != "cancel")

@@ -33,7 +33,9 @@ class SaleOrder(models.Model):
         return self.filtered(lambda order: order.id in ids)
 
     def _coop_cancel(self):
-        if self._coop_filter_bought():
+        # Opened again as a whole, the orders to producers follow at the next closing.
+        reopened = self.order_window_id.sudo().reopened_at
+        if not reopened and self._coop_filter_bought():
             raise UserError(
                 self.env._(
                     "A part of this order was already ordered from its producer: put"

@@ -2,6 +2,7 @@ from . import (
     test_allocate,
     test_basket,
     test_concurrency,
+    test_correction,
     test_entry_grid,
     test_mail_once,
     test_minimum,
