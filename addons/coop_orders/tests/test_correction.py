@@ -11,6 +11,7 @@ class TestCorrection(CoopOrdersCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.producers.lang = "en_US"
         cls.window = cls._create_window(cls.env, offers={0: {"pack_size": 6}})
         cls.window.action_open()
         cls.packed, cls.loose, cls.third = cls.window.offer_ids[:3]
