@@ -74,8 +74,12 @@ class ResPartner(models.Model):
                 values["body_html"] = self._coop_encapsulate(
                     template.with_context(lang=lang), layout, record, values
                 )
+            replies = self._coop_reply_addresses(record.browse(res_ids), rendered)
             for partner in partners:
                 values = dict(rendered[records[partner].id])
+                values["reply_to"] = (
+                    values.get("reply_to") or replies[records[partner].id]
+                )
                 attachments.append(values.pop("attachments", []))
                 values.pop("report_template_ids", None)
                 values.pop("partner_ids", None)
@@ -92,6 +96,16 @@ class ResPartner(models.Model):
         mails = self.env["mail.mail"].sudo().create(values_list)
         self._coop_attach(mails, attachments)
         return mails
+
+    def _coop_reply_addresses(self, records, rendered):
+        """``{id: where answers go}``, in one query where Odoo makes one a mail."""
+        _author, sender = self.env["mail.thread"]._message_compute_author()
+        return records.sudo()._notify_get_reply_to_batch(
+            defaults={
+                rec.id: rendered[rec.id].get("email_from") or sender for rec in records
+            },
+            author_ids=dict.fromkeys(records.ids, False),
+        )
 
     def _coop_encapsulate(self, template, layout, record, values):
         """The mail's body in the cooperative's layout."""

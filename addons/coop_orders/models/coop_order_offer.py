@@ -297,8 +297,8 @@ class CoopOrderOffer(models.Model):
             if offer.id in ordered:
                 raise UserError(
                     self.env._(
-                        "Members already ordered %(product)s at %(price)s: its price"
-                        " stays until the window is over.",
+                        "Members already ordered %(product)s at %(price)s. Use “Change"
+                        " the Price”: it shows who is concerned and tells them.",
                         product=offer.product_id.display_name,
                         price=offer.currency_id.format(offer.price_unit),
                     )
