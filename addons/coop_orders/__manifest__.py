@@ -36,6 +36,7 @@
         "views/coop_closed_day_views.xml",
         "views/coop_distribution_slots_views.xml",
         "wizard/coop_offer_reprice_views.xml",
+        "wizard/coop_offer_prefill_views.xml",
         "views/coop_menus.xml",
         "views/coop_product_label_views.xml",
         "views/coop_calendar_menus.xml",

@@ -19,6 +19,7 @@ from . import sale_order_basket_confirm
 from . import sale_order_batch
 from . import sale_order_line
 from . import coop_order_offer_reprice
+from . import coop_order_window_offers
 from . import purchase_order
 from . import purchase_order_plan
 from . import product_template

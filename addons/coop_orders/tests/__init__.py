@@ -6,6 +6,7 @@ from . import (
     test_entry_grid,
     test_mail_once,
     test_minimum,
+    test_offer_prefill,
     test_offer_reprice,
     test_planner_tools,
     test_portal,

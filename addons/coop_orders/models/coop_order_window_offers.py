@@ -1,0 +1,62 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class CoopOrderWindow(models.Model):
+    """Where the offers of a window come from."""
+
+    _inherit = "coop.order.window"
+
+    def action_prefill_offers(self):
+        """Choose among last time's offers, at the prices producers ask now."""
+        return self._open_offer_wizard(
+            "coop.offer.prefill", self.env._("Take Last Time's Offers")
+        )
+
+    def action_add_catalogue(self):
+        """Choose among what producers have in their catalogue."""
+        return self._open_offer_wizard(
+            "coop.offer.prefill",
+            self.env._("Add a Producer's Catalogue"),
+            {"source": "supplier", "source_window_id": False},
+        )
+
+    def _open_offer_wizard(self, model, name, values=None):
+        self.ensure_one()
+        self.check_access("write")
+        wizard = self.env[model].create({"window_id": self.id, **(values or {})})
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def _coop_find_last_window(self):
+        """Last time's window: of the same template, else of the same groups.
+
+        :return: a window with offers, or an empty recordset
+        """
+        self.ensure_one()
+        before = (
+            Domain("id", "!=", self._origin.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "!=", "cancelled")
+            & Domain("offer_ids", "!=", False)
+        )
+        if self.closes_at:
+            before &= Domain("closes_at", "<=", self.closes_at)
+        if self.template_id:
+            last = self.search(
+                before & Domain("template_id", "=", self.template_id.id), limit=1
+            )
+            if last:
+                return last
+        if self.group_ids:
+            same = Domain("group_ids", "in", self.group_ids.ids)
+        else:
+            same = Domain("group_ids", "=", False)
+        return self.search(before & same, limit=1)
