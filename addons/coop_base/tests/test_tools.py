@@ -14,6 +14,7 @@ from ..tools import (
     member_file,
     membership_period,
     redact,
+    table_file,
     workbook,
 )
 from .common import CoopCommon, calm
@@ -26,6 +27,7 @@ class TestTools(CoopCommon):
             export_zip,
             localtime,
             member_file,
+            table_file,
             membership_period,
             redact,
             workbook,
@@ -96,7 +98,7 @@ class TestTools(CoopCommon):
         def check(content):
             try:
                 member_file.read_members(content)
-            except member_file.MemberFileError as error:
+            except table_file.TableFileError as error:
                 self.assertIn(
                     error.code, ("empty", "format", "headers", "twice", "too_long")
                 )

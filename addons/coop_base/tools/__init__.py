@@ -3,4 +3,5 @@ from . import localtime
 from . import member_file
 from . import membership_period
 from . import redact
+from . import table_file
 from . import workbook

@@ -4,14 +4,10 @@ CSV with semicolons, commas or tabs, in UTF-8 or in Windows' encoding, or xlsx; 
 or English headers in any order, case and accents. Nothing here knows the database.
 """
 
-import csv
-import io
 import re
-import unicodedata
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from .workbook import open_workbook
+from .table_file import fold, read_table
 
 #: Field → headers that mean it, without accents, case or punctuation.
 HEADERS = {
@@ -59,39 +55,8 @@ CHANNELS = {
     "paper": ["paper", "papier", "sur papier", "courrier", "bulletin"],
 }  # fmt: skip
 
-MAX_ROWS = 50_000
 _DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")
 _PHONE = re.compile(r"^\+?[0-9]{6,15}$")
-
-
-class MemberFileError(ValueError):
-    """The file as a whole cannot be read. ``code`` says why, ``detail`` shows it.
-
-    Codes: ``empty``, ``format``, ``headers``, ``twice``, ``too_long``.
-    """
-
-    def __init__(self, code, detail=""):
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
-
-
-@dataclass
-class Row:
-    """A line of the file: ``number`` as the spreadsheet shows it, texts by field."""
-
-    number: int
-    values: dict = field(default_factory=dict)
-
-
-def fold(text):
-    """Text to compare headers and names: no accents, case or punctuation.
-
-    >>> fold("  N° d'Adhérent ")
-    'n d adherent'
-    """
-    text = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower()).split())
 
 
 _BY_HEADER = {fold(name): key for key, names in HEADERS.items() for name in names}
@@ -104,108 +69,30 @@ def read_members(content, filename=""):
 
     :param content: bytes of a CSV or xlsx file
     :return: ``(fields found, [Row], headers not understood)``; blank lines are left out
-    :raise MemberFileError:
+    :raise TableFileError:
 
     >>> _f, rows, _u = read_members("Nom;Prénom;Tél.\\nŒuvrard;Zoé;06".encode())
     >>> rows
     [Row(number=2, values={'phone': '06', 'name': 'Zoé Œuvrard'})]
     """
-    if not content or not content.strip():
-        raise MemberFileError("empty")
-    if content[:4] == b"PK\x03\x04":
-        table = _read_xlsx(content)
-    elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or b"\x00" in content[:999]:
-        raise MemberFileError("format", filename)
-    else:
-        table = _read_csv(content)
-    numbered = [
-        (number, cells)
-        for number, cells in enumerate(table, 1)
-        if any(cell not in (None, "") and str(cell).strip() for cell in cells)
-    ]
-    if not numbered:
-        raise MemberFileError("empty")
-    columns, unknown = _columns(numbered[0][1])
-    if len(numbered) - 1 > MAX_ROWS:
-        raise MemberFileError("too_long", str(MAX_ROWS))
-    rows = []
-    for number, cells in numbered[1:]:
-        values = {}
-        for index, key in columns.items():
-            cell = cells[index] if index < len(cells) else None
-            text = _text(cell)
-            if text:
-                values[key] = text
-        _join_name(values)
-        rows.append(Row(number, values))
-    if not rows:
-        raise MemberFileError("empty")
-    return _fields(columns), rows, unknown
+    # "Nom" alone holds the whole name.
+    names = {"name", "last_name", "first_name"}
+    found, rows, unknown = read_table(content, _BY_HEADER, names, filename)
+    for row in rows:
+        _join_name(row.values)
+    return _fields(found), rows, unknown
 
 
-def _fields(columns):
-    keys = set(columns.values())
+def _fields(keys):
     if {"first_name", "last_name"} & keys:
         keys = keys - {"first_name", "last_name"} | {"name"}
     return keys
-
-
-def _columns(headers):
-    columns, unknown = {}, []
-    for index, header in enumerate(headers):
-        if not header or not str(header).strip():
-            continue
-        key = _BY_HEADER.get(fold(header))
-        if not key:
-            unknown.append(str(header).strip())
-        elif key in columns.values():
-            raise MemberFileError("twice", str(header).strip())
-        else:
-            columns[index] = key
-    # "Nom" alone holds the whole name.
-    if not {"name", "last_name", "first_name"} & set(columns.values()):
-        raise MemberFileError("headers", ", ".join(unknown))
-    return columns, unknown
 
 
 def _join_name(values):
     first, last = values.pop("first_name", ""), values.pop("last_name", "")
     if not values.get("name") and (first or last):
         values["name"] = f"{first} {last}".strip()
-
-
-def _text(cell):
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell).split())
-
-
-def _read_csv(content):
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel in France; never fails on the five bytes that cp1252 leaves undefined.
-        text = content.decode("cp1252", errors="replace")
-    first_line = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(";,\t", key=first_line.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def _read_xlsx(content):
-    try:
-        book = open_workbook(content, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        return [list(row) for row in sheet.iter_rows(values_only=True)]
-    except Exception as error:
-        # Rows are read late: openpyxl's errors come through here, too.
-        raise MemberFileError("format", "xlsx") from error
 
 
 def parse_date(text):

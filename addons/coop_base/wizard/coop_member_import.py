@@ -3,7 +3,8 @@ import base64
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.member_file import MemberFileError, read_members
+from ..tools.member_file import read_members
+from ..tools.table_file import TableFileError
 from .coop_member_import_check import MemberImportCheck
 
 
@@ -67,7 +68,7 @@ class CoopMemberImport(models.TransientModel):
             found, rows, unknown = read_members(
                 base64.b64decode(self.file), self.filename or ""
             )
-        except MemberFileError as error:
+        except TableFileError as error:
             raise UserError(self._file_error_message(error)) from error
         self.unknown_headers = ", ".join(unknown)
         return MemberImportCheck(
@@ -90,6 +91,10 @@ class CoopMemberImport(models.TransientModel):
             "twice": self.env._(
                 "Two columns mean the same: “%(header)s”. Remove one of them.",
                 header=error.detail,
+            ),
+            "too_big": self.env._(
+                "The file is more than %(size)s MB. Keep only the list in it.",
+                size=error.detail,
             ),
             "too_long": self.env._(
                 "More than %(count)s rows. Cut the file into several.",

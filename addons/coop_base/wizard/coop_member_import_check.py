@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from odoo.tools import email_normalize
 
-from ..tools.member_file import fold, parse_channel, parse_date, parse_phone
+from ..tools.member_file import parse_channel, parse_date, parse_phone
+from ..tools.table_file import fold
 
 PLAIN = ("street", "zip", "city")
 
