@@ -95,7 +95,7 @@ class CoopOrderOffer(models.Model):
         confirmed = lines.filtered(lambda line: line.state == "sale")
         late = (
             self.window_state == "closed"
-            or fields.Datetime.now() >= self._get_closes_at()[self]
+            or fields.Datetime.now() >= self.closes_at
         )
         if confirmed or (late and self.window_state != "draft"):
             return self.env._(
@@ -244,5 +244,5 @@ class SaleOrder(models.Model):
         if not window._is_taking_orders() or self.state not in ("draft", "sent"):
             return ""
         offers = self._coop_get_repriced_lines().offer_id
-        deadline = min([window.closes_at, *offers._get_closes_at().values()])
+        deadline = min([window.closes_at, *offers.mapped("closes_at")])
         return format_local(self.env, deadline, window.company_id)
