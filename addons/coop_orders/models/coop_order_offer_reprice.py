@@ -20,7 +20,7 @@ LINES_OF_OFFERS = """
 class CoopOrderOffer(models.Model):
     """A price that changes after members ordered at it.
 
-    French consumer law (code civil, art. 1193 and code de la consommation, art. L112-1):
+    French law (code civil, art. 1193; code de la consommation, art. L112-1):
     the price that was displayed when somebody ordered is the price. So:
 
     - baskets, and orders that their members can still change or cancel, follow the new
@@ -93,10 +93,7 @@ class CoopOrderOffer(models.Model):
         if float_compare(price, self.price_unit, digits) <= 0 or not lines:
             return False
         confirmed = lines.filtered(lambda line: line.state == "sale")
-        late = (
-            self.window_state == "closed"
-            or fields.Datetime.now() >= self.closes_at
-        )
+        late = self.window_state == "closed" or fields.Datetime.now() >= self.closes_at
         if confirmed or (late and self.window_state != "draft"):
             return self.env._(
                 "%(product)s was sold at %(price)s, and its members cannot change their"

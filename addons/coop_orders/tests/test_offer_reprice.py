@@ -22,8 +22,10 @@ class TestOfferReprice(CoopOrdersCommon):
     def _open(self, offers=None, user=None):
         offers = (offers or self.offer).with_user(user or self.buyer)
         action = offers.action_change_price()
-        return self.env[action["res_model"]].with_user(user or self.buyer).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(user or self.buyer)
+            .browse(action["res_id"])
         )
 
     def _reprice(self, price, **kwargs):

@@ -204,9 +204,7 @@ class CoopOfferPrefill(models.TransientModel):
             )
         present, vals_list = self._get_present(), []
         lines = self.line_ids.filtered("include")
-        copies = dict(
-            zip(lines.offer_id.ids, lines.offer_id.copy_data(), strict=True)
-        )
+        copies = dict(zip(lines.offer_id.ids, lines.offer_id.copy_data(), strict=True))
         for line in lines:
             key = (line.product_id.id, line.supplier_id.id)
             if key in present:
@@ -259,7 +257,9 @@ class CoopOfferPrefillLine(models.TransientModel):
     _name = "coop.offer.prefill.line"
     _description = "Offer to Take Over"
 
-    prefill_id = fields.Many2one("coop.offer.prefill", required=True, ondelete="cascade")
+    prefill_id = fields.Many2one(
+        "coop.offer.prefill", required=True, ondelete="cascade"
+    )
     include = fields.Boolean(string="Take")
     status = fields.Selection(
         [

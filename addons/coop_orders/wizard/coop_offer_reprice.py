@@ -78,7 +78,9 @@ class CoopOfferRepriceLine(models.TransientModel):
     _name = "coop.offer.reprice.line"
     _description = "New Price of an Offer"
 
-    reprice_id = fields.Many2one("coop.offer.reprice", required=True, ondelete="cascade")
+    reprice_id = fields.Many2one(
+        "coop.offer.reprice", required=True, ondelete="cascade"
+    )
     offer_id = fields.Many2one(
         "coop.order.offer", required=True, readonly=True, ondelete="cascade"
     )
