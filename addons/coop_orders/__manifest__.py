@@ -6,6 +6,7 @@
     "author": "Coop",
     "license": "AGPL-3",
     "depends": ["coop_base", "purchase_stock", "sale_management", "sale_stock"],
+    "external_dependencies": {"python": ["numpy"]},
     "data": [
         "security/coop_orders_groups.xml",
         "security/ir.model.access.csv",

@@ -47,10 +47,13 @@ class CoopPurchasePlan(models.Model):
         incoming, outgoing = self._read_moves(ids)
         losses = self._read_losses(today, ids)
         expiring = self._get_expiring_quantities(ids)
+        forecasts = forecaster.forecast_all(
+            {product_id: sales.get(product_id, {}) for product_id in ids}, days
+        )
         rows = []
         for product_id, values in products.items():
             history = sales.get(product_id, {})
-            expected = forecaster.forecast(history, days)
+            expected = forecasts[product_id].daily
             if expected:
                 # What was sold this morning will not be sold again.
                 expected[0] = max(expected[0] - history.get(origin, 0.0), 0.0)

@@ -76,14 +76,14 @@ class TestForecast(BaseCase):
         shop.update(dict.fromkeys(range(summer, summer + 60), 300))
         shop.update(dict.fromkeys(range(summer + 60, origin), 100))
         sales = Forecaster(shop, origin).forecast(shop, 21)
-        self.assertLess(sales[0], 140)
-        self.assertGreater(sales[20], 150)
+        # The year may differ: a threefold season is believed in part.
+        self.assertLess(sales[0], 120)
+        self.assertGreater(sales[20], 125)
 
     def test_intermittent_demand_keeps_its_mean(self):
         shop = {MONDAY - ago: 50 for ago in range(1, 85)}
         sales = {MONDAY - ago: 8 for ago in range(1, 85, 4)}
         forecaster = Forecaster(shop, MONDAY)
-        self.assertTrue(forecaster.is_intermittent(sales))
         self.assertAlmostEqual(sum(forecaster.forecast(sales, 28)), 56, delta=9)
 
     def test_a_new_product_counts_from_its_first_sale(self):
@@ -92,6 +92,44 @@ class TestForecast(BaseCase):
         self.assertAlmostEqual(
             sum(Forecaster(shop, MONDAY).forecast(sales, 7)), 70, delta=1
         )
+
+    def test_sold_out_is_not_low_demand(self):
+        shop = {MONDAY - ago: 50 for ago in range(1, 120)}
+        sales = {MONDAY - ago: 10 for ago in range(1, 120)}
+        empty = [MONDAY - ago for ago in range(1, 11)]
+        sales.update(dict.fromkeys(empty, 2))
+        forecaster = Forecaster(shop, MONDAY)
+        self.assertLess(sum(forecaster.forecast(sales, 7)), 40)
+        self.assertAlmostEqual(
+            sum(forecaster.forecast(sales, 7, sold_out=empty)), 70, delta=1
+        )
+
+    def test_sold_out_can_raise_the_forecast(self):
+        shop = {MONDAY - ago: 50 for ago in range(1, 120)}
+        sales = {MONDAY - ago: 10 for ago in range(1, 120)}
+        empty = [MONDAY - ago for ago in range(1, 11)]
+        sales.update(dict.fromkeys(empty, 20))
+        expected = Forecaster(shop, MONDAY).forecast(sales, 7, sold_out=empty)
+        self.assertGreater(sum(expected), 120)
+
+    def test_a_steady_product_has_a_small_spread(self):
+        shop = {MONDAY - ago: 50 for ago in range(1, 120)}
+        steady = {MONDAY - ago: 10 for ago in range(1, 120)}
+        moving = {MONDAY - ago: 5 + 10 * (ago * ago % 11 % 2) for ago in range(1, 120)}
+        found = Forecaster(shop, MONDAY).forecast_all({1: steady, 2: moving}, 7)
+        self.assertAlmostEqual(found[1].spread, 0, places=3)
+        self.assertGreater(found[2].spread, 2)
+
+    @quick
+    @given(st.lists(histories, min_size=1, max_size=4))
+    def test_together_as_one_by_one(self, products):
+        shop = {MONDAY - ago: 50 for ago in range(1, 85)}
+        forecaster = Forecaster(shop, MONDAY)
+        together = forecaster.forecast_all(dict(enumerate(products)), 7)
+        for number, history in enumerate(products):
+            alone = forecaster.forecast(history, 7)
+            for one, other in zip(alone, together[number].daily, strict=True):
+                self.assertAlmostEqual(one, other, places=6)
 
     def test_a_monthly_distribution_is_not_every_week(self):
         days = range(MONDAY - 28 * 12, MONDAY, 28)

@@ -27,30 +27,43 @@ out. A weekday is taken as closed when it was lately.
 *Special days*, feasts and their long weekends, are left out of the ordinary level. In
 the forecast they weigh what the same feast weighed last year in the whole shop.
 
-The forecast of a product for an ordinary day is half a robust mean of its last same
-weekdays, half its level of the last days times its weekday profile, which leans on the
-shop's where the product sold little. It follows *the season*: how the shop moved
-between the same two weeks last year, damped, when there is a year of history.
+The forecast of a product for an ordinary day is *exponential smoothing* with an additive
+weekday (Holt-Winters without trend) over a year of open days. Forty-two pairs of
+smoothing constants run side by side, for hundreds of products at once in numpy arrays;
+each product weighs them by their errors of the last weeks, so that a steady product
+keeps a long memory and a moving one a short one. It then follows *the season*: how the
+shop moved between the same two weeks last year, much damped.
 
-*Intermittent demand* (nothing on most days) follows its probability and its size
-(Teunter, Syntetos and Babai, 2011): what matters is the sum until the next delivery,
-and a median would say zero.
+*Sold out is not low demand*: on a day that ended with an empty shelf, sales are the
+least that was wanted. They can raise the forecast and never lower it.
 
-Parameters were chosen on October 2021 to March 2022 of a real bakery's sales; see
-``benchmarks/bench_forecast.py`` for the months after.
+*Intermittent demand* needs nothing else: the pairs with a long memory come out first, and
+the expected value is a mean, which a median (zero) is not.
+
+Method and parameters were chosen on July 2021 to March 2022 of a real bakery's sales,
+beside statsforecast, LightGBM and scikit-learn (``docs/forecast.md``);
+``benchmarks/bench_forecast.py`` measures the months after.
 """
 
+from bisect import bisect_left
 from datetime import date
 from functools import lru_cache
 from statistics import fmean, median
+from typing import NamedTuple
+
+import numpy as np
 
 WEEK = 7
-PRODUCT_DAYS = 12 * WEEK + 14  # of a product's own history
+SMOOTH_DAYS = 52 * WEEK
+PRODUCT_DAYS = SMOOTH_DAYS  # of a product's own history
 SHOP_DAYS = 800  # of the shop's: two years and the weeks before
-SAME_WEEKDAYS = 8
-LEVEL_DAYS = 10
-FADE_WEEK, FADE_DAY = 0.8, 0.9
-SEASON_POWER = 0.5  # how far the season of last year is believed
+ALPHAS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6)  # of the level
+GAMMAS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3)  # of the weekday
+JUDGE_DAYS = 12 * WEEK  # errors that choose between them
+TRUST = 20.0  # how much a better pair outweighs
+START_DAYS = 24
+CHUNK = 500  # products smoothed at once: some megabytes
+SEASON_POWER = 0.25  # how far the season of last year is believed
 SPECIAL_POWER = 0.85
 YEAR = 52 * WEEK
 
@@ -111,13 +124,12 @@ def is_special(day):
     return special_day_last_year(day) is not None
 
 
-def _fading_mean(values, fade):
-    weight, total, weights = 1.0, 0.0, 0.0
-    for value in values:
-        total += weight * value
-        weights += weight
-        weight *= fade
-    return total / weights
+class Forecast(NamedTuple):
+    """``daily``: expected sales of each day; ``spread``: usual error of a day, both in
+    the product's unit."""
+
+    daily: list
+    spread: float
 
 
 class Forecaster:
@@ -228,82 +240,97 @@ class Forecaster:
             )
         return self._factors[day]
 
-    def is_intermittent(self, sales):
-        """Whether the product is sold on fewer than half of the last open days."""
-        days = self._get_days_on_sale(sales)
-        return 2 * sum(1 for day in days if sales.get(day, 0) > 0) < len(days)
+    def forecast(self, sales, days, sold_out=()):
+        """Expected sales of one product, see :meth:`forecast_all`: list of floats."""
+        return self.forecast_all({0: sales}, days, {0: sold_out})[0].daily
 
-    def _get_days_on_sale(self, sales):
-        """The last ordinary open days since the product was first sold."""
-        start = min((day for day, sold in sales.items() if sold > 0), default=None)
-        if start is None:
-            return []
-        return [day for day in self.recent_days if day >= start]
+    def forecast_all(self, sales, days, sold_out=None):
+        """Expected sales of each product on each of the ``days`` from the origin on.
 
-    def forecast(self, sales, days):
-        """Expected sales of one product on each of the ``days`` from the origin on.
-
-        :param dict sales: the product's sales by day, at least of the last
+        :param dict sales: ``{key: {day: quantity}}``, at least of the last
             :data:`PRODUCT_DAYS`; returns beyond sales (negative days) count as zero
-        :return: list of floats, never negative
+        :param dict sold_out: ``{key: days}`` on which the shelf was empty in the
+            evening: what was sold is the least that was wanted
+        :return: ``{key: Forecast}``, never negative
         """
-        history = self._get_days_on_sale(sales)
-        coming = range(self.origin, self.origin + days)
-        if not history:
-            return [0.0] * days
-        values = {day: max(float(sales.get(day, 0)), 0.0) for day in history}
-        if self.is_intermittent(sales):
-            expected = self._expect_intermittent(history, values)
-        else:
-            expected = self._expect_regular(history, values)
-        return [expected[day % WEEK] * self.get_factor(day) for day in coming]
+        sold_out = sold_out or {}
+        factors = [self.get_factor(self.origin + ahead) for ahead in range(days)]
+        result, known = {}, []
+        for key, history in sales.items():
+            if any(
+                day in self.ordinary and quantity > 0
+                for day, quantity in history.items()
+            ):
+                known.append(key)
+            else:
+                result[key] = Forecast([0.0] * days, 0.0)
+        for start in range(0, len(known), CHUNK):
+            keys = known[start : start + CHUNK]
+            levels, spreads = self._smooth(
+                [sales[key] for key in keys], [sold_out.get(key, ()) for key in keys]
+            )
+            for key, weekdays, spread in zip(keys, levels, spreads, strict=True):
+                result[key] = self._spell_out(weekdays, spread, factors)
+        return result
 
-    def _expect_intermittent(self, history, values, fade=0.05):
-        """Expected sales by weekday: probability of a sale times its size."""
-        sizes = [sold for sold in values.values() if sold]
-        chance, size = len(sizes) / len(values), fmean(sizes)
-        for day in reversed(history):
-            sold = values[day]
-            chance += fade * ((1.0 if sold else 0.0) - chance)
-            if sold:
-                size += fade * (sold - size)
-        profile = self._get_product_profile(history, values)
-        return [chance * size * weight for weight in profile]
-
-    def _expect_regular(self, history, values):
-        """Expected sales by weekday, of a product that is sold on most days."""
-        profile = self._get_product_profile(history, values)
-        recent = history[:LEVEL_DAYS]
-        weight, sold, weights = 1.0, 0.0, 0.0
-        for day in recent:
-            sold += weight * values[day]
-            weights += weight * max(profile[day % WEEK], 0.2)
-            weight *= FADE_DAY
-        level = sold / weights
-        expected = []
-        for weekday in range(WEEK):
-            same = [values[day] for day in self.by_weekday[weekday] if day in values]
-            by_level = level * profile[weekday]
-            if not same:
-                expected.append(by_level)
-                continue
-            same = same[:SAME_WEEKDAYS]
-            robust = (_fading_mean(same, FADE_WEEK) + median(same)) / 2
-            expected.append((robust + by_level) / 2)
-        return expected
-
-    def _get_product_profile(self, history, values):
-        """The product's weekdays, leaning on the shop's by the weight of two weeks."""
-        own = sum(values[day] / self.profile[day % WEEK] for day in history)
-        overall = own / len(history)
-        if overall <= 0:
-            return self.profile
-        sums, counts = [0.0] * WEEK, [0] * WEEK
-        for day in history:
-            sums[day % WEEK] += values[day]
-            counts[day % WEEK] += 1
-        return [
-            (sums[weekday] / overall + 2 * self.profile[weekday])
-            / (counts[weekday] + 2)
-            for weekday in range(WEEK)
+    def _spell_out(self, weekdays, spread, factors):
+        daily = [
+            weekdays[(self.origin + ahead) % WEEK] * factor
+            for ahead, factor in enumerate(factors)
         ]
+        return Forecast(daily, spread)
+
+    def _smooth(self, histories, sold_out):
+        """Exponential smoothing of several products at once.
+
+        :return: two lists: the seven expected sales by weekday (``day % 7``) of each
+            product, and its usual error of a day
+        """
+        days = sorted(day for day in self.ordinary if day >= self.origin - SMOOTH_DAYS)
+        columns = {day: number for number, day in enumerate(days)}
+        sold = np.zeros((len(days), len(histories)))
+        least = np.zeros(sold.shape, dtype=bool)  # what was sold is the least wanted
+        starts = np.zeros(len(histories), dtype=int)
+        for number, (history, empty) in enumerate(
+            zip(histories, sold_out, strict=True)
+        ):
+            for day, quantity in history.items():
+                if day in columns:
+                    sold[columns[day], number] = max(quantity, 0.0)
+            for day in empty:
+                if day in columns:
+                    least[columns[day], number] = True
+            first = min(day for day, quantity in history.items() if quantity > 0)
+            starts[number] = bisect_left(days, first)
+        on_sale = np.arange(len(days))[:, None] >= starts
+        counted = on_sale & ~least
+        # Where each product starts: its first four weeks, spread as the shop's.
+        begun = counted & (np.cumsum(counted, axis=0) <= START_DAYS)
+        level = np.where(begun, sold, 0.0).sum(axis=0) / np.maximum(
+            begun.sum(axis=0), 1
+        )
+        profile = np.array(self.profile)
+        alphas = np.repeat(ALPHAS, len(GAMMAS))[:, None]
+        gammas = np.tile(GAMMAS, len(ALPHAS))[:, None]
+        shape = (len(alphas), len(histories))
+        levels = np.broadcast_to(level, shape).copy()
+        weekdays = np.empty((WEEK, *shape))
+        weekdays[:] = (profile[:, None] - 1)[:, :, None] * level
+        errors, judged = np.zeros(shape), np.zeros(len(histories))
+        for number, day in enumerate(days):
+            weekday = weekdays[day % WEEK]
+            error = sold[number] - (levels + weekday)
+            # Sold out: more was wanted perhaps, less was not. Not on sale: no news.
+            error = np.where(least[number], np.maximum(error, 0.0), error)
+            error = np.where(on_sale[number], error, 0.0)
+            if day >= self.origin - JUDGE_DAYS:
+                errors += np.abs(error)
+                judged += counted[number]
+            levels += alphas * error
+            weekday += gammas * error
+        best = np.maximum(errors.min(axis=0), 1e-9)
+        weights = np.exp(-TRUST * (errors / best - 1))
+        weights /= weights.sum(axis=0)
+        expected = (np.maximum(levels + weekdays, 0.0) * weights).sum(axis=1)
+        spreads = (errors * weights).sum(axis=0) / np.maximum(judged, 1)
+        return expected.T.round(9).tolist(), spreads.tolist()
