@@ -3,8 +3,8 @@
 The data set is not part of the project: name the CSV file (article, date, quantity) as
 the first argument or in COOP_FORECAST_SALES. Every Friday from April to June 2022 the
 seven days to come are forecast for the 40 best-selling articles, from earlier days
-only. The error is the WAPE: what was forecast wrongly over what was sold. Libraries that
-were tried and not taken, with their figures: ``docs/forecast.md``.
+only. The error is the WAPE: what was forecast wrongly over what was sold. Libraries
+that were tried and not taken, with their figures: ``docs/forecast.md``.
 
 The second measure is a simulation: every Friday a week's goods are ordered, by the
 planner and by "what was sold last week"; what misses and what is left are counted.
@@ -191,8 +191,8 @@ def main():
         ours_s=ours_s,
         peer=(
             f"WAPE {ours_error:.3f}; mean of the last four same weekdays"
-            f" {peer_error:.3f}, same weekday last week {last_week_error:.3f}, last year"
-            f" {last_year_error:.3f}. Ordering a week's goods: missing"
+            f" {peer_error:.3f}, same weekday last week {last_week_error:.3f}, last"
+            f" year {last_year_error:.3f}. Ordering a week's goods: missing"
             f" {ours_missing:.1%}, left {ours_left:.1%}; what was sold last week:"
             f" missing {peer_missing:.1%}, left {peer_left:.1%}. {MANY:,} products x"
             f" {MANY_DAYS} days: {products_s:.1f} s, {memory:.0f} MiB"

@@ -42,6 +42,8 @@
         "views/coop_product_label_views.xml",
         "views/coop_calendar_menus.xml",
         "views/coop_purchase_plan_views.xml",
+        "views/coop_purchase_plan_line_views.xml",
+        "views/coop_shelf_week_views.xml",
         "views/portal_templates.xml",
         "views/portal_order_templates.xml",
         "views/producer_templates.xml",
@@ -56,6 +58,7 @@
         ],
         "web.assets_backend": [
             "coop_orders/static/src/entry_grid/**/*",
+            "coop_orders/static/src/forecast_chart/**/*",
             "coop_orders/static/src/sparkline/**/*",
         ],
         "web.assets_frontend": [

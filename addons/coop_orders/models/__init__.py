@@ -44,6 +44,10 @@ from . import product_supplierinfo
 from . import purchase_order_confirm
 from . import purchase_order_line_confirm
 from . import res_partner
+from . import coop_shelf_books
+from . import coop_closed_day_forecast
+from . import coop_product_forecast
+from . import coop_shelf_week
 from . import coop_purchase_plan
 from . import coop_purchase_plan_line
 from . import coop_purchase_plan_read

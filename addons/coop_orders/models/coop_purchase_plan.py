@@ -55,9 +55,20 @@ class CoopPurchasePlan(models.Model):
         help="Days of sales that should be left when the next delivery comes.",
     )
     closed_dates = fields.Char(
-        string="Closed on",
-        help="Days to come on which the shop is closed, as 25/12/2026, separated by"
-        " commas. Days of the week on which it never opens are known by themselves.",
+        string="Also Closed on",
+        help="Days to come on which the shop is closed, beside the cooperative's closed"
+        " days: as 25/12/2026, separated by commas. Days of the week on which it never"
+        " opens are known by themselves.",
+    )
+    weekly_visits = fields.Json(
+        string="Customers", readonly=True, copy=False, help="Each of the last weeks."
+    )
+    visits_per_day = fields.Float(
+        string="Customers per Day",
+        readonly=True,
+        copy=False,
+        digits=(16, 1),
+        help="Customers served, mean of the last four weeks, closed days included.",
     )
     computed_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(

@@ -49,6 +49,16 @@ class CoopPurchasePlanLine(models.Model):
     weekly_sales = fields.Json(
         string="Sales", readonly=True, help="Each of the last twelve weeks."
     )
+    daily = fields.Json(
+        string="Day by Day",
+        readonly=True,
+        help="Sales of the last eight weeks, and what is expected with its error.",
+    )
+    days_out = fields.Integer(
+        string="Days Sold Out",
+        readonly=True,
+        help="Days that ended with an empty shelf, in the last twelve weeks.",
+    )
     forecast = fields.Float(
         readonly=True,
         digits="Product Unit",

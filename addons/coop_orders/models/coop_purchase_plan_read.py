@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import models
 from odoo.fields import Domain
@@ -6,11 +6,12 @@ from odoo.tools import SQL
 
 from odoo.addons.coop_base.tools.localtime import to_utc
 
-from ..tools.forecast import PRODUCT_DAYS, SHOP_DAYS, Forecaster
 from ..tools.planner import Need, plan
 
 LOSS_DAYS = 84
 WEEKS = 12
+SEEN_DAYS = 7 * WEEKS + 14  # of sales that a plan shows
+SHOWN_DAYS = 56  # of its chart
 PENDING = ("waiting", "confirmed", "partially_available", "assigned")
 
 
@@ -31,6 +32,7 @@ class CoopPurchasePlan(models.Model):
         products = self._read_assortment(today)
         rows = self._suggest(products, today) if products else []
         self._write_lines(rows)
+        self._write_visits(today)
         self.computed_at = self.env.cr.now()
 
     def _suggest(self, products, today):
@@ -39,21 +41,23 @@ class CoopPurchasePlan(models.Model):
         origin = today.toordinal()
         lead = (self.delivery_date - today).days
         days = (self.next_delivery_date - today).days
-        shop = dict(self._read_sales(today, SHOP_DAYS))
-        sales = self._read_product_sales(today, ids)
-        forecaster = Forecaster(shop, origin, closed=self._get_closed_days())
-        stock = self._read_stock(ids)
+        books = self.env["coop.shelf.books"]
+        sales = books._read_product_sales(self.company_id, today, SEEN_DAYS, ids)
+        stock = books._read_stock(self.company_id, ids)
+        forecasts = self._get_forecasts(today, ids)
+        closed = self._get_all_closed_days(today)
         aside, promised = self._read_window_demand(ids)
         incoming, outgoing = self._read_moves(ids)
         losses = self._read_losses(today, ids)
         expiring = self._get_expiring_quantities(ids)
-        forecasts = forecaster.forecast_all(
-            {product_id: sales.get(product_id, {}) for product_id in ids}, days
-        )
         rows = []
         for product_id, values in products.items():
             history = sales.get(product_id, {})
-            expected = forecasts[product_id].daily
+            daily, spread, days_out = forecasts[product_id]
+            expected = [
+                0.0 if day in closed else value
+                for day, value in enumerate(daily[:days], origin)
+            ]
             if expected:
                 # What was sold this morning will not be sold again.
                 expected[0] = max(expected[0] - history.get(origin, 0.0), 0.0)
@@ -104,6 +108,17 @@ class CoopPurchasePlan(models.Model):
                         for start in range(origin - 7 * WEEKS, origin, 7)
                     ],
                     "forecast": sum(expected),
+                    "days_out": days_out,
+                    "daily": {
+                        "start": origin - SHOWN_DAYS,
+                        "sold": [
+                            round(history.get(day, 0.0), 2)
+                            for day in range(origin - SHOWN_DAYS, origin)
+                        ],
+                        "expected": [round(value, 2) for value in expected],
+                        "spread": round(spread, 2),
+                        "lead": lead,
+                    },
                     "loss_rate": rate,
                     "short": suggestion.short,
                     "suggested_packs": suggestion.packs,
@@ -113,6 +128,43 @@ class CoopPurchasePlan(models.Model):
                 }
             )
         return rows
+
+    def _write_visits(self, today):
+        visits = self.env["coop.shelf.books"]._read_visits(
+            self.company_id, today, SEEN_DAYS
+        )
+        origin = today.toordinal()
+        self.weekly_visits = [
+            self._sum_days(visits, start, start + 7)
+            for start in range(origin - 7 * WEEKS, origin, 7)
+        ]
+        self.visits_per_day = self._sum_days(visits, origin - 28, origin) / 28
+
+    def _get_forecasts(self, today, product_ids):
+        """``{product id: (daily, spread, days sold out)}``, from the night's work.
+
+        What is not there yet (a new product, a correction this morning) is computed.
+        """
+        Forecast = self.env["coop.product.forecast"]
+        found = Forecast._read_stored(self.company_id, today, product_ids)
+        missing = [key for key in product_ids if key not in found]
+        if missing:
+            forecaster, open_days = Forecast._make_forecaster(self.company_id, today)
+            computed = Forecast._forecast_products(
+                self.company_id, today, missing, forecaster, open_days
+            )
+            recent = today.toordinal() - LOSS_DAYS
+            for product_id, (forecast, _sold, _lost, sold_out) in computed.items():
+                days_out = sum(1 for day in sold_out if day >= recent)
+                found[product_id] = (forecast.daily, forecast.spread, days_out)
+        return found
+
+    def _get_all_closed_days(self, today):
+        """Ordinals of the cooperative's closed days and of those keyed in here."""
+        closed = self.env["coop.closed.day"]._get_shop_closed_days(
+            self.company_id, today, self.next_delivery_date
+        )
+        return closed.union(self._get_closed_days())
 
     @staticmethod
     def _sum_days(history, start, stop):
@@ -206,81 +258,6 @@ class CoopPurchasePlan(models.Model):
             values["minimum_quantity"] = min(values["minimum_quantity"], float(least))
             values["prices"].append((float(least), float(price)))
         return products
-
-    def _get_sales_sql(self, today, days):
-        """Lines sold and given back, with ``day`` (ordinal) and signed ``quantity``."""
-        tz = self.company_id.coop_tz
-        start = to_utc(datetime.combine(today - timedelta(days), time()), tz)
-        return SQL(
-            """
-            SELECT line.product_id,
-                   (line.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                       - %(zero)s::date + 1 AS day,
-                   CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
-                       * line.quantity_product_uom AS quantity
-              FROM stock_move_line line
-              JOIN stock_location source ON source.id = line.location_id
-              JOIN stock_location target ON target.id = line.location_dest_id
-              JOIN stock_move move ON move.id = line.move_id
-              LEFT JOIN sale_order_line sale_line ON sale_line.id = move.sale_line_id
-              LEFT JOIN coop_order_offer offer ON offer.id = sale_line.offer_id
-              LEFT JOIN coop_order_window w ON w.id = offer.window_id
-             WHERE line.state = 'done'
-               AND line.company_id = %(company)s
-               AND line.date >= %(start)s
-               AND (source.usage = 'internal' AND target.usage = 'customer'
-                    OR source.usage = 'customer' AND target.usage = 'internal')
-               AND (w.id IS NULL OR w.flow = 'stock')
-            """,
-            tz=tz,
-            zero=date.min,
-            company=self.company_id.id,
-            start=start,
-        )
-
-    def _read_sales(self, today, days):
-        """``(day, quantity)`` of the whole shop."""
-        return self.env.execute_query(
-            SQL(
-                "SELECT day, SUM(quantity)::float FROM (%s) sold GROUP BY day",
-                self._get_sales_sql(today, days),
-            )
-        )
-
-    def _read_product_sales(self, today, product_ids):
-        """``{product id: {day: quantity}}``."""
-        query = SQL(
-            """
-            SELECT product_id, ARRAY_AGG(day), ARRAY_AGG(quantity)
-              FROM (SELECT product_id, day, SUM(quantity)::float AS quantity
-                      FROM (%s) sold
-                     WHERE product_id = ANY(%s)
-                     GROUP BY product_id, day) days
-             GROUP BY product_id
-            """,
-            self._get_sales_sql(today, PRODUCT_DAYS),
-            product_ids,
-        )
-        return {
-            product_id: dict(zip(days, quantities, strict=True))
-            for product_id, days, quantities in self.env.execute_query(query)
-        }
-
-    def _read_stock(self, product_ids):
-        query = SQL(
-            """
-            SELECT quant.product_id, SUM(quant.quantity)::float
-              FROM stock_quant quant
-              JOIN stock_location location ON location.id = quant.location_id
-             WHERE location.usage = 'internal'
-               AND quant.company_id = %s
-               AND quant.product_id = ANY(%s)
-             GROUP BY quant.product_id
-            """,
-            self.company_id.id,
-            product_ids,
-        )
-        return dict(self.env.execute_query(query))
 
     def _read_window_demand(self, product_ids):
         """What closed windows still have to hand out.

@@ -18,7 +18,9 @@ COLUMNS = {
     "minimum_quantity": "numeric",
     "price_unit": "numeric",
     "loss_rate": "float",
+    "days_out": "int",
     "weekly_sales": "jsonb",
+    "daily": "jsonb",
     "reasons": "jsonb",
 }
 

@@ -14,6 +14,7 @@ from . import (
     test_producer,
     test_producer_catalogue,
     test_producer_tour,
+    test_product_forecast,
     test_purchase,
     test_purchase_plan,
     test_query_count,

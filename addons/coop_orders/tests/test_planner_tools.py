@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import forecast, planner
+from ..tools import forecast, planner, shelf
 from ..tools.forecast import Forecaster
 from ..tools.planner import Need, plan
 
@@ -40,7 +40,7 @@ def codes(suggestion):
 @tagged("post_install", "-at_install")
 class TestForecast(BaseCase):
     def test_doctests(self):
-        for module in (forecast, planner):
+        for module in (forecast, planner, shelf):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_easter(self):
@@ -246,3 +246,54 @@ class TestPlan(BaseCase):
             before = sum(need.forecast[: need.lead])
             left = max(usable + need.incoming - before, 0)
             self.assertGreaterEqual(left + result.quantity, sold - before - 1e-4)
+
+
+days_of = st.dictionaries(st.integers(1, 90), st.integers(0, 30), max_size=60)
+
+
+@tagged("post_install", "-at_install")
+class TestShelf(BaseCase):
+    def test_empty_for_long_is_not_sold_any_more(self):
+        days = range(1, 61)
+        sold = dict.fromkeys(range(1, 31), 5)
+        stock = {day: 5 if day < 30 else 0 for day in days}
+        self.assertFalse(shelf.find_sold_out(stock, sold, {}, days))
+        self.assertEqual(
+            shelf.find_sold_out(stock, sold, {}, days[:40]), set(range(30, 41))
+        )
+
+    def test_not_sold_out_before_it_was_sold(self):
+        stock = dict.fromkeys(range(1, 11), 0)
+        self.assertEqual(
+            shelf.find_sold_out(stock, {8: 2}, {}, range(1, 11)), {8, 9, 10}
+        )
+
+    def test_a_week_is_counted_from_monday(self):
+        monday = MONDAY - 14
+        sold = dict.fromkeys(range(monday, monday + 10), 4)
+        weeks = shelf.summarise(sold, {}, set(), list(sold), monday, monday + 10)
+        self.assertEqual(
+            [(week.start, week.open_days, week.sold) for week in weeks],
+            [(monday, 7, 28), (monday + 7, 3, 12)],
+        )
+
+    @quick
+    @given(days_of, days_of, st.integers(-20, 200))
+    def test_evenings_add_up(self, came, went, stock):
+        net = {
+            day: came.get(day, 0) - went.get(day, 0)
+            for day in came.keys() | went.keys()
+        }
+        found = shelf.evenings(net, stock, range(1, 91))
+        self.assertEqual(found[90], stock)
+        for day in range(2, 91):
+            self.assertEqual(found[day] - found[day - 1], net.get(day, 0))
+
+    @quick
+    @given(days_of, days_of, st.sets(st.integers(1, 90)))
+    def test_weeks_lose_nothing(self, sold, lost, sold_out):
+        weeks = shelf.summarise(sold, lost, sold_out, sorted(sold), 1, 91)
+        self.assertEqual(sum(week.sold for week in weeks), sum(sold.values()))
+        self.assertEqual(sum(week.lost for week in weeks), sum(lost.values()))
+        self.assertEqual(sum(week.days_out for week in weeks), len(sold_out))
+        self.assertTrue(all(week.lost_sales >= 0 for week in weeks))

@@ -1,1 +1,9 @@
-from . import allocation, box_fill, forecast, planner, recurrence, supplier_minimum
+from . import (
+    allocation,
+    box_fill,
+    forecast,
+    planner,
+    recurrence,
+    shelf,
+    supplier_minimum,
+)

@@ -27,18 +27,18 @@ out. A weekday is taken as closed when it was lately.
 *Special days*, feasts and their long weekends, are left out of the ordinary level. In
 the forecast they weigh what the same feast weighed last year in the whole shop.
 
-The forecast of a product for an ordinary day is *exponential smoothing* with an additive
-weekday (Holt-Winters without trend) over a year of open days. Forty-two pairs of
-smoothing constants run side by side, for hundreds of products at once in numpy arrays;
-each product weighs them by their errors of the last weeks, so that a steady product
-keeps a long memory and a moving one a short one. It then follows *the season*: how the
-shop moved between the same two weeks last year, much damped.
+The forecast of a product for an ordinary day is *exponential smoothing* with an
+additive weekday (Holt-Winters without trend) over a year of open days. Forty-two pairs
+of smoothing constants run side by side, for hundreds of products at once in numpy
+arrays; each product weighs them by their errors of the last weeks, so that a steady
+product keeps a long memory and a moving one a short one. It then follows *the season*:
+how the shop moved between the same two weeks last year, much damped.
 
 *Sold out is not low demand*: on a day that ended with an empty shelf, sales are the
 least that was wanted. They can raise the forecast and never lower it.
 
-*Intermittent demand* needs nothing else: the pairs with a long memory come out first, and
-the expected value is a mean, which a median (zero) is not.
+*Intermittent demand* needs nothing else: the pairs with a long memory come out first,
+and the expected value is a mean, which a median (zero) is not.
 
 Method and parameters were chosen on July 2021 to March 2022 of a real bakery's sales,
 beside statsforecast, LightGBM and scikit-learn (``docs/forecast.md``);

@@ -43,7 +43,7 @@ export class SparklineField extends Component {
     /** The numbers themselves, for the mouse and for screen readers. */
     get description() {
         const numbers = this.values.map((value) => formatFloat(value, { digits: [16, 0] }));
-        return _t("Sales per week, oldest first: %s", numbers.join(" · "));
+        return _t("Per week, oldest first: %s", numbers.join(" · "));
     }
 }
 
