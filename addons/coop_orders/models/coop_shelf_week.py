@@ -23,7 +23,9 @@ class CoopShelfWeek(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    categ_id = fields.Many2one("product.category", readonly=True, ondelete="set null")
+    categ_id = fields.Many2one(
+        "product.category", string="Category", readonly=True, ondelete="set null"
+    )
     partner_id = fields.Many2one(
         "res.partner", string="Supplier", readonly=True, index=True, ondelete="set null"
     )
