@@ -10,7 +10,12 @@ PEER = ("point_of_sale", "project", "sale_purchase_stock")
 
 
 def main():
-    modules = [name for name in settings.own_modules() if name != "coop_demo"]
+    modules = [
+        name
+        for name in settings.own_modules()
+        # The peer has the point of sale: it is not counted on our side.
+        if name not in ("coop_demo", "coop_orders_pos")
+    ]
     with scratch_database("bench_install") as name:
         ours, queries = install(name, modules)
     with scratch_database("bench_install_peer") as name:

@@ -1,0 +1,15 @@
+{
+    "name": "Coop: Point of Sale and Purchase Planner",
+    "summary": "Sales of each day and customers of each hour, from the point of sale",
+    "version": "19.0.1.0.0",
+    "category": "Coop",
+    "author": "Coop",
+    "license": "AGPL-3",
+    "depends": ["coop_orders", "point_of_sale"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/coop_footfall_report_rules.xml",
+        "report/coop_footfall_report_views.xml",
+    ],
+    "auto_install": True,
+}
