@@ -29,6 +29,7 @@
         "data/mail_template_price_data.xml",
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
+        "views/purchase_order_spreadsheet_views.xml",
         "views/coop_order_window_template_views.xml",
         "views/coop_order_offer_views.xml",
         "views/coop_distribution_views.xml",

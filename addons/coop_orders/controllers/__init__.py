@@ -3,3 +3,4 @@ from . import window
 from . import order
 from . import producer
 from . import producer_catalogue
+from . import spreadsheet

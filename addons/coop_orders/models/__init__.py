@@ -22,6 +22,7 @@ from . import coop_order_offer_reprice
 from . import coop_order_window_offers
 from . import purchase_order
 from . import purchase_order_plan
+from . import purchase_order_spreadsheet
 from . import product_template
 from . import purchase_order_line
 from . import stock_picking

@@ -17,6 +17,7 @@ from . import (
     test_product_forecast,
     test_purchase,
     test_purchase_plan,
+    test_purchase_spreadsheet,
     test_query_count,
     test_security,
     test_slots,

@@ -168,12 +168,11 @@ class TestPurchase(CoopOrdersCommon):
             attached = [
                 part for part in message.walk() if part.get_filename() is not None
             ]
-            self.assertEqual(len(attached), 1)
-            self.assertIn(
-                attached[0].get_filename().split(" ")[0], orders.mapped("name")
-            )
-            content = attached[0].get_payload(decode=True)
-            self.assertTrue(content)
+            # The PDF and the spreadsheet.
+            self.assertEqual(len(attached), 2)
+            for part in attached:
+                self.assertIn(part.get_filename().split(" ")[0], orders.mapped("name"))
+                self.assertTrue(part.get_payload(decode=True))
 
     def test_language_of_the_producer(self):
         self.env["res.lang"]._activate_lang("fr_FR")
