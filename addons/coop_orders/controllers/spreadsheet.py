@@ -36,3 +36,9 @@ class CoopSpreadsheet(http.Controller):
         return self._coop_send_xlsx(
             order._coop_make_spreadsheet(), order._get_coop_spreadsheet_name()
         )
+
+    @http.route("/coop/form/<int:form_id>/spreadsheet", type="http", auth="user")
+    def coop_form_spreadsheet(self, form_id, **kw):
+        """An order form, as it was made."""
+        form = self._coop_get_record("coop.order.form", form_id)
+        return self._coop_send_xlsx(form._make_spreadsheet(), form._get_file_name())

@@ -28,7 +28,11 @@ from . import purchase_order_line
 from . import stock_picking
 from . import coop_order_window_board
 from . import coop_order_window_close
+from . import coop_order_window_entry
 from . import coop_order_window_grid
+from . import coop_order_form
+from . import coop_order_form_sheet
+from . import coop_distribution_forms
 from . import coop_order_window_purchase
 from . import coop_order_window_allocate
 from . import coop_order_window_template_make

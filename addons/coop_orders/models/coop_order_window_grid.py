@@ -42,7 +42,6 @@ class CoopOrderWindow(models.Model):
             )
         )
         by_member = {order.partner_id.id: order for order in orders}
-        offers = self.offer_ids
         return {
             "window": self.name,
             "is_open": self._is_taking_orders(),
@@ -55,12 +54,13 @@ class CoopOrderWindow(models.Model):
             "offers": [
                 {
                     "id": offer.id,
-                    "name": offer.product_id.display_name,
+                    "number": number,
+                    "name": offer._get_entry_name(),
                     "price": offer.price_unit,
                     "step": offer._get_step(),
                     "unit": offer.product_uom_id.name,
                 }
-                for offer in offers
+                for number, offer in self._get_numbered_offers()
             ],
             "members": [
                 self._prepare_entry_member(member, by_member.get(member.id))
@@ -111,22 +111,9 @@ class CoopOrderWindow(models.Model):
             )
         if channel not in ("paper", "phone", "desk"):
             raise UserError(self.env._("Choose paper, telephone or desk."))
-        order, rejected = self.env["sale.order"]._coop_change_order(
-            self,
-            member,
-            [{"offer_id": offer_id, "quantity": quantity}],
-            channel=channel,
-            entered_by=self.env.user,
+        order, rejected = self._enter_quantities(
+            member, [{"offer_id": offer_id, "quantity": quantity}], channel
         )
-        if (
-            order.state == "draft"
-            and not rejected
-            and order._coop_has_demand()
-            and not order._coop_minimum_error()
-            and (order.distribution_id or not order.order_window_id.distribution_ids)
-        ):
-            # A paper order is already decided: nobody else will confirm it.
-            order._coop_validate()
         row = self._prepare_entry_member(member, order)
         row["message"] = rejected[0]["message"] if rejected else ""
         return row
