@@ -1,5 +1,11 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import float_compare
+
+# More members than that are shown one collection point at a time.
+MOST_MEMBERS = 1000
+MOST_CHANGES = 500
 
 
 class CoopOrderWindow(models.Model):
@@ -7,63 +13,62 @@ class CoopOrderWindow(models.Model):
 
     _inherit = "coop.order.window"
 
-    def get_entry_grid(self, group_id=None):
+    def get_entry_grid(self, group_id=None, point_id=None):
         """What the entry grid shows: members down, offers across.
 
-        Called by the screen. Referents see and key in their own groups, coordinators
-        all of them; the rights are checked here and again at each change.
+        Called by the screen. Referents see and key in the members of their own groups
+        and points, coordinators everybody; checked here and again at each change.
 
-        :param group_id: one local group; by default the first one allowed
-        :return: dict with ``groups``, ``group_id``, ``members`` (with their quantities
-            by offer), ``offers`` and ``is_open``
+        :param group_id: only this local group
+        :param point_id: only who usually collects at this point
+        :return: dict with ``groups``, ``points``, ``members`` (with their quantities by
+            offer), ``offers`` and ``is_open``
         """
         self.ensure_one()
         self.check_access("read")
-        groups = self._get_entry_groups()
-        group = groups.filtered(lambda g: g.id == group_id) or groups[:1]
-        if group_id and group.id != group_id:
+        allowed = self._get_entry_members()
+        groups = allowed.coop_group_id.sorted("name")
+        points = allowed.collection_point_id.sorted("name")
+        if (group_id and group_id not in groups.ids) or (
+            point_id and point_id not in points.ids
+        ):
             raise AccessError(
                 self.env._("You key in the orders of your own groups only.")
             )
-        members = self.env["res.partner"].search(
-            [("is_coop_member", "=", True), ("coop_group_id", "=", group.id)],
-            order="name, id",
-        )
-        # sudo: orders of members this user keys in, checked just above.
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .search(
-                [
-                    ("order_window_id", "=", self.id),
-                    ("partner_id", "in", members.ids),
-                    ("state", "!=", "cancel"),
-                ]
-            )
-        )
-        by_member = {order.partner_id.id: order for order in orders}
+        if not group_id and not point_id and len(allowed) > MOST_MEMBERS:
+            point_id = points[:1].id
+        domain = Domain.TRUE
+        if group_id:
+            domain &= Domain("coop_group_id", "=", group_id)
+        if point_id:
+            domain &= Domain("collection_point_id", "=", point_id)
+        members = allowed.filtered_domain(domain)
+        orders = self._get_entry_orders(members)
+        is_open = self._is_taking_orders()
         return {
             "window": self.name,
-            "is_open": self._is_taking_orders(),
-            "closed_sentence": ""
-            if self._is_taking_orders()
-            else self._get_closed_sentence(),
+            "is_open": is_open,
+            "closed_sentence": "" if is_open else self._get_closed_sentence(),
             "currency_id": self.currency_id.id,
-            "group_id": group.id,
+            "group_id": group_id or False,
+            "point_id": point_id or False,
             "groups": [{"id": g.id, "name": g.name} for g in groups],
+            "points": [{"id": p.id, "name": p.name} for p in points],
             "offers": [
                 {
                     "id": offer.id,
                     "number": number,
                     "name": offer._get_entry_name(),
                     "price": offer.price_unit,
-                    "step": offer._get_step(),
-                    "unit": offer.product_uom_id.name,
+                    "price_text": offer._get_entry_price_text()[0],
+                    # Keyed in by the piece, kept in the offer's unit.
+                    "factor": offer.piece_weight or 1.0,
+                    "unit": offer._get_entry_unit(),
                 }
                 for number, offer in self._get_numbered_offers()
             ],
             "members": [
-                self._prepare_entry_member(member, by_member.get(member.id))
+                self._prepare_entry_member(member, orders.get(member))
                 for member in members
             ],
         }
@@ -82,38 +87,80 @@ class CoopOrderWindow(models.Model):
             "quantities": {line.offer_id.id: line.product_uom_qty for line in lines},
         }
 
-    def _get_entry_groups(self):
-        """Groups whose orders this user may key in here."""
-        self.ensure_one()
-        user = self.env.user
-        groups = self.group_ids or self.env["coop.group"].search(
-            [("company_id", "=", self.company_id.id)]
-        )
-        if user.has_group("coop_base.coop_base_group_coordinator"):
-            return groups
-        if not user.has_group("coop_base.coop_base_group_referent"):
-            raise AccessError(self.env._("Only referents key in members' orders."))
-        return groups.filtered(lambda g: user.partner_id in g.referent_ids)
-
     def set_entry_quantity(self, partner_id, offer_id, quantity, channel="paper"):
-        """Set one cell of the grid; the order is validated as soon as it can be.
+        """Set one cell; see :meth:`set_entry_quantities`."""
+        change = {"offer_id": offer_id, "quantity": quantity}
+        return self.set_entry_quantities(partner_id, [change], channel)
 
-        :return: the member's row, as in :meth:`get_entry_grid`, with ``message`` when
-            the change was refused
+    def set_entry_quantities(self, partner_id, changes, channel="paper"):
+        """Set cells of one member; the order is validated as soon as it can be.
+
+        :param changes: list of ``{'offer_id', 'quantity', 'expected'}`` in the offers'
+            unit; ``expected`` (optional) is the quantity that was on the screen: where
+            somebody else changed it meanwhile, theirs stays and this one is refused
+        :return: the member's row, as in :meth:`get_entry_grid`, with ``refused``
+            (``{offer id: sentence}``) and ``message`` (the first of them)
         :raise AccessError: the member is of another referent's group
         """
         self.ensure_one()
         self.check_access("read")
-        member = self.env["res.partner"].browse(partner_id).exists()
-        if not member or member.coop_group_id not in self._get_entry_groups():
-            raise AccessError(
-                self.env._("You key in the orders of your own groups only.")
-            )
+        member = self._check_entry_member(partner_id)
         if channel not in ("paper", "phone", "desk"):
             raise UserError(self.env._("Choose paper, telephone or desk."))
-        order, rejected = self._enter_quantities(
-            member, [{"offer_id": offer_id, "quantity": quantity}], channel
-        )
+        if not isinstance(changes, list) or len(changes) > MOST_CHANGES:
+            raise UserError(self.env._("Nothing to save."))
+        changes = [
+            {key: change.get(key) for key in ("offer_id", "quantity", "expected")}
+            for change in changes
+            if isinstance(change, dict)
+        ]
+        wanted, refused = self._refuse_changed_meanwhile(member, changes)
+        order = self._get_entry_orders(member).get(member)
+        if wanted or not changes:
+            order, rejected = self._enter_quantities(member, wanted, channel)
+            refused.update(
+                {change["offer_id"]: change["message"] for change in rejected}
+            )
         row = self._prepare_entry_member(member, order)
-        row["message"] = rejected[0]["message"] if rejected else ""
+        row["refused"] = refused
+        row["message"] = next(iter(refused.values()), "")
         return row
+
+    def _refuse_changed_meanwhile(self, member, changes):
+        """``(changes to make, {offer id: sentence})``: two people, one order."""
+        order = self._get_entry_orders(member).get(member)
+        current, who = {}, ""
+        if order:
+            # What is compared stays as it is until it is written.
+            order._coop_lock()
+            current = {
+                line.offer_id.id: line.product_uom_qty
+                for line in order.order_line
+                if line.offer_id
+            }
+            who = (order.entered_by_id or order.write_uid).name
+        wanted, refused = [], {}
+        for change in changes:
+            expected = change.pop("expected")
+            offer_id, quantity = change["offer_id"], change["quantity"]
+            now = current.get(offer_id, 0.0)
+            both = isinstance(expected, int | float) and isinstance(
+                quantity, int | float
+            )
+            if (
+                both
+                and float_compare(expected, now, 6) != 0
+                and float_compare(quantity, now, 6) != 0
+            ):
+                offer = self.offer_ids.filtered(lambda o, oid=offer_id: o.id == oid)
+                refused[offer_id] = self.env._(
+                    "Changed meanwhile by %(name)s to %(quantity)s: key it in again if"
+                    " yours is right.",
+                    name=who,
+                    quantity=offer._format_number(offer._to_entry_quantity(now))
+                    if offer
+                    else now,
+                )
+            else:
+                wanted.append(change)
+        return wanted, refused

@@ -8,6 +8,8 @@ from . import (
     test_minimum,
     test_offer_prefill,
     test_offer_reprice,
+    test_entry_grid_together,
+    test_entry_grid_tour,
     test_order_form,
     test_paper_order_form,
     test_planner_tools,
