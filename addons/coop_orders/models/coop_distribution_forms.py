@@ -36,7 +36,6 @@ class CoopDistribution(models.Model):
     def _get_paper_rows(self):
         """Lines of the paper form, numbered as on the screen."""
         self.ensure_one()
-        deadlines = self.window_id.offer_ids._get_closes_at()
         rows = []
         for number, offer in self.window_id._get_numbered_offers():
             price, reference = offer._get_entry_price_text()
@@ -44,9 +43,9 @@ class CoopDistribution(models.Model):
             if offer.quantity_max_per_member:
                 limit = offer._to_entry_quantity(offer.quantity_max_per_member)
                 limits.append(self.env._("at most %s", offer._format_number(limit)))
-            if deadlines[offer] < self.window_id.closes_at:
+            if offer.closes_at < self.window_id.closes_at:
                 limits.append(
-                    self.env._("until %s", offer._format_deadline(deadlines[offer]))
+                    self.env._("until %s", offer._format_deadline(offer.closes_at))
                 )
             rows.append(
                 {
