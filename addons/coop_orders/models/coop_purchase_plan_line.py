@@ -141,7 +141,7 @@ class CoopPurchasePlanLine(models.Model):
                 quantity=number(values["after"]),
                 days=values["cover"],
             )
-            if not values["lead"]:
+            if not round(values["before"], 2):
                 return after
             before = self.env._(
                 "%(quantity)s sold before the delivery",

@@ -280,6 +280,13 @@ class TestPurchasePlan(PurchasePlanCommon):
             " · 15 will be missing before the delivery",
         )
 
+    def test_why_leaves_out_what_says_nothing(self):
+        self._sell(self.bread, 10)
+        plan = self._plan(delivery_date=TODAY, next_delivery_date=TODAY + timedelta(7))
+        plan.action_compute()
+        why = self._line(plan, self.bread).why
+        self.assertTrue(why.startswith("60 sold in the 7 days after it"), why)
+
     def test_other_roles_are_refused(self):
         plan = self._plan()
         for user in (self.referent, self.member_user, self.producer_user):
