@@ -4,3 +4,4 @@ from . import order
 from . import producer
 from . import producer_catalogue
 from . import spreadsheet
+from . import producer_delivery

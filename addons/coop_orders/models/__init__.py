@@ -53,6 +53,9 @@ from . import coop_shelf_books
 from . import coop_closed_day_forecast
 from . import coop_product_forecast
 from . import coop_shelf_week
+from . import purchase_order_shortage
+from . import coop_order_window_attention
+from . import res_partner_delivery
 from . import coop_purchase_plan
 from . import coop_purchase_plan_line
 from . import coop_purchase_plan_read

@@ -26,6 +26,7 @@ from . import (
     test_security,
     test_slots,
     test_template,
+    test_shortage,
     test_tools,
     test_tour,
     test_weight_tools,

@@ -1,0 +1,181 @@
+import json
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from odoo.addons.coop_base.tools.localtime import format_local
+
+# Share of an offer's limit from which it is shown as nearly sold out.
+NEARLY = 0.8
+HOURS = 48
+
+
+class CoopOrderWindow(models.Model):
+    """What the coordinator has to look at now, and how the orders come in."""
+
+    _inherit = "coop.order.window"
+
+    attention = fields.Html(compute="_compute_attention", sanitize=False)
+    orders_by_hour = fields.Text(compute="_compute_orders_by_hour")
+
+    def _compute_attention(self):
+        for window in self:
+            items = window._get_attention()
+            window.attention = items and Markup(
+                '<ul class="list-unstyled mb-0">%s</ul>'
+            ) % Markup("").join(
+                Markup(
+                    '<li class="d-flex gap-2 py-1"><i class="fa fa-fw %s mt-1"'
+                    ' aria-hidden="true"></i><span>%s</span></li>'
+                )
+                % (icon, text)
+                for icon, text in items
+            )
+
+    def _get_attention(self):
+        """``[(icon, sentence)]``, what is most urgent first (hook)."""
+        self.ensure_one()
+        # sudo: totals and names of producers; the referent reads no purchase orders.
+        window = self.sudo()
+        items = []
+        if window.state in ("open", "closed"):
+            items += window._get_minimum_attention()
+        if window.state == "open":
+            items += window._get_offer_attention()
+            silent = window.member_count - window.order_count - window.basket_count
+            if silent > 0:
+                items.append(
+                    (
+                        "fa-user-o",
+                        self.env._("%(count)s members without an order", count=silent),
+                    )
+                )
+        if window.state == "closed":
+            items += window._get_purchase_attention()
+        return items
+
+    def _get_minimum_attention(self):
+        items = []
+        for row in self.supplier_ids:
+            if row._is_waiting_for_minimum():
+                items.append(
+                    (
+                        "fa-balance-scale text-warning",
+                        self.env._(
+                            "%(producer)s is under the minimum: %(missing)s missing",
+                            producer=row.partner_id.name,
+                            missing=row._format_missing(*row._get_missing()),
+                        ),
+                    )
+                )
+        return items
+
+    def _get_offer_attention(self):
+        near = self.offer_ids.filtered(
+            lambda o: o.quantity_max and o.quantity_ordered >= NEARLY * o.quantity_max
+        )
+        return [
+            (
+                "fa-hourglass-end text-warning",
+                self.env._(
+                    "%(product)s: %(left)s left of %(limit)s",
+                    product=offer.product_id.display_name,
+                    left=offer._format_quantity(offer.quantity_remaining),
+                    limit=offer._format_quantity(offer.quantity_max),
+                ),
+            )
+            for offer in near
+        ]
+
+    def _get_purchase_attention(self):
+        orders = self._get_live_purchase_orders()
+        items = [
+            (
+                "fa-exclamation-triangle text-danger",
+                self.env._(
+                    "%(producer)s cannot supply everything: %(text)s",
+                    producer=line.order_id.partner_id.name,
+                    text=line._get_coop_short_text(),
+                ),
+            )
+            for line in orders.order_line
+            if line._is_coop_short()
+        ]
+        waiting = orders.filtered(lambda o: o.coop_confirmation_state == "waiting")
+        if waiting:
+            items.append(
+                (
+                    "fa-clock-o",
+                    self.env._(
+                        "Not confirmed yet by: %(producers)s",
+                        producers=", ".join(waiting.partner_id.mapped("name")),
+                    ),
+                )
+            )
+        return items
+
+    @api.depends("order_ids.validated_at")
+    def _compute_orders_by_hour(self):
+        """Bars: orders confirmed in each of the last hours (JSON of the widget)."""
+        for window in self:
+            window.orders_by_hour = window._get_orders_by_hour()
+
+    def _get_orders_by_hour(self):
+        self.ensure_one()
+        # sudo: numbers of orders, not whose.
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .with_context(tz="UTC")
+            ._read_group(
+                [
+                    ("order_window_id", "=", self.id),
+                    ("validated_at", "!=", False),
+                    ("state", "!=", "cancel"),
+                ],
+                ["validated_at:hour"],
+                ["__count"],
+            )
+        )
+        if not orders:
+            return False
+        counts = {hour: count for hour, count in orders}
+        last = max(counts)
+        first = max(min(counts), last - timedelta(hours=HOURS - 1))
+        values, hour = [], first
+        while hour <= last:
+            values.append(
+                {
+                    "label": format_local(self.env, hour, self.company_id),
+                    "value": counts.get(hour, 0),
+                    "type": "past",
+                }
+            )
+            hour += timedelta(hours=1)
+        return json.dumps(
+            [
+                {
+                    "values": values,
+                    "title": "",
+                    "key": self.env._("Orders confirmed, by hour"),
+                    "is_sample_data": False,
+                }
+            ]
+        )
+
+    def _get_board_steps(self):
+        """With the producers' answers, between what was sent and what arrives."""
+        steps = super()._get_board_steps()
+        # sudo: as in the board.
+        orders = self.sudo()._get_live_purchase_orders().filtered("coop_sent_at")
+        if not orders:
+            return steps
+        answered = orders.filtered(lambda o: o.coop_confirmation_state != "waiting")
+        step = (
+            answered == orders,
+            self.env._("Confirmed by the producers"),
+            self.env._("%(done)s of %(count)s", done=len(answered), count=len(orders)),
+        )
+        return [*steps[:4], step, *steps[4:]]

@@ -1,0 +1,101 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.coop_base.tools.localtime import to_local, to_utc
+
+# Hour of a delivery whose hour nobody said, in the cooperative's time.
+HOUR = 8
+DAY_FIELDS = tuple(f"coop_delivers_{day}" for day in range(7))
+MOST_LEAD_DAYS = 60
+
+
+class ResPartner(models.Model):
+    """When a producer delivers, and how long before the order must be there."""
+
+    _inherit = "res.partner"
+
+    coop_delivers_0 = fields.Boolean(string="Delivers on Monday")
+    coop_delivers_1 = fields.Boolean(string="Delivers on Tuesday")
+    coop_delivers_2 = fields.Boolean(string="Delivers on Wednesday")
+    coop_delivers_3 = fields.Boolean(string="Delivers on Thursday")
+    coop_delivers_4 = fields.Boolean(string="Delivers on Friday")
+    coop_delivers_5 = fields.Boolean(string="Delivers on Saturday")
+    coop_delivers_6 = fields.Boolean(string="Delivers on Sunday")
+    coop_lead_days = fields.Integer(
+        string="Days to Prepare",
+        help="How many days before a delivery this producer needs the order.",
+    )
+
+    @api.constrains("coop_lead_days")
+    def _check_coop_lead_days(self):
+        for partner in self:
+            if not 0 <= partner.coop_lead_days <= MOST_LEAD_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "Days to prepare: write a whole number from 0 to %(most)s.",
+                        most=MOST_LEAD_DAYS,
+                    )
+                )
+
+    def _coop_get_last_delivery(self, before, tz):
+        """The last delivery of this producer before a moment, or False.
+
+        :param before: naive UTC datetime, when members come for the goods
+        :param str tz: the cooperative's time zone
+        :return: naive UTC datetime; False where the producer said no day
+        """
+        self.ensure_one()
+        days = [day for day, name in enumerate(DAY_FIELDS) if self[name]]
+        if not days:
+            return False
+        day = to_local(before, tz).date()
+        for _attempt in range(8):
+            delivery = to_utc(datetime.combine(day, time(HOUR)), tz)
+            if day.weekday() in days and delivery <= before:
+                return delivery
+            day -= timedelta(days=1)
+        return False
+
+
+class CoopOrderWindowSupplier(models.Model):
+    _inherit = "coop.order.window.supplier"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._coop_plan_delivery()
+        return rows
+
+    def _coop_plan_delivery(self):
+        """Delivery and own deadline from what the producer said, where still empty."""
+        now = fields.Datetime.now()
+        for row in self:
+            window = row.window_id
+            # sudo: dates of the distributions; the buyer need not be their referent.
+            starts = window.sudo().distribution_ids.mapped("date_start")
+            if row.delivery_date or not starts:
+                continue
+            # sudo: what the producer said of the own deliveries.
+            producer = row.partner_id.sudo()
+            delivery = producer._coop_get_last_delivery(
+                min(starts), window.company_id.coop_tz
+            )
+            if not delivery:
+                continue
+            row.delivery_date = delivery
+            deadline = delivery - timedelta(days=producer.coop_lead_days)
+            # A deadline that is past already is for the coordinator to look at.
+            earliest = max(window.opens_at or now, now)
+            if not row.closes_at and earliest < deadline < window.closes_at:
+                row.closes_at = deadline
+
+
+class CoopOrderWindow(models.Model):
+    _inherit = "coop.order.window"
+
+    def action_open(self):
+        """Points may have been chosen after the producers."""
+        self.filtered(lambda w: w.state == "draft").supplier_ids._coop_plan_delivery()
+        return super().action_open()
