@@ -21,7 +21,7 @@ class ResPartner(models.Model):
     # One file a subject; a thousand lines in one would not be read.
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
-    def _coop_tell(self, record, template_xmlid, summary):
+    def _coop_tell(self, record, template_xmlid, summary, call=True):
         """Tell each of these partners of something, each in the way that reaches them.
 
         Partners with an e-mail get the mail template, one mail each (nobody reads
@@ -36,6 +36,7 @@ class ResPartner(models.Model):
             on ``res.partner`` (rendered once a partner, ``ctx['coop_record']`` is
             then the record)
         :param summary: what the referent has to say, in a few words
+        :param call: schedule the activities; without, the caller lists who is to call
         :return: (partners who get a mail, partners to call)
         """
         # sudo: a role that may decide to tell people need not read their record.
@@ -44,7 +45,7 @@ class ResPartner(models.Model):
         to_call = partners - by_mail
         if by_mail:
             by_mail._coop_tell_by_mail(record, self.env.ref(template_xmlid))
-        if to_call:
+        if to_call and call:
             to_call._coop_tell_by_activity(record, summary)
         return self.browse(by_mail.ids), self.browse(to_call.ids)
 

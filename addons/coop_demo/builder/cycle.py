@@ -57,6 +57,8 @@ def build_window(
             "opens_at": opens_at,
             "closes_at": closes_at,
             "allocation_rule": "first_come",
+            # Members of the demonstration know: no hundreds of mails at its first run.
+            "tell_opening": False,
             "offer_ids": offers,
             "distribution_ids": distributions,
         }

@@ -5,3 +5,4 @@ from . import producer
 from . import producer_catalogue
 from . import spreadsheet
 from . import producer_delivery
+from . import preferences

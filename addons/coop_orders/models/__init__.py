@@ -36,6 +36,11 @@ from . import coop_distribution_forms
 from . import coop_order_window_purchase
 from . import coop_order_window_allocate
 from . import coop_order_window_template_make
+from . import coop_order_window_settings
+from . import coop_order_notice
+from . import coop_order_window_notice
+from . import res_partner_notice
+from . import sale_order_notice
 from . import coop_order_window_catalogue
 from . import coop_distribution_slots
 from . import coop_closed_day

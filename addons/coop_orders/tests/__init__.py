@@ -12,6 +12,7 @@ from . import (
     test_entry_grid_tour,
     test_order_form,
     test_paper_order_form,
+    test_notices,
     test_planner_tools,
     test_portal,
     test_product_information,

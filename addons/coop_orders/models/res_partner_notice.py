@@ -1,0 +1,59 @@
+from odoo import fields, models
+
+from odoo.addons.coop_base.tools.localtime import format_local
+
+
+class ResPartner(models.Model):
+    """What members want to be told of, and the traces of it."""
+
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    coop_tell_opening = fields.Boolean(
+        string="Told When an Order Opens",
+        default=True,
+        help="The member wants an e-mail when an order opens.",
+    )
+    coop_remind_closing = fields.Boolean(
+        string="Reminded before an Order Closes",
+        help="The member asked to be reminded before an order closes.",
+    )
+    coop_notice_ids = fields.One2many("coop.order.notice", "partner_id")
+
+    def _coop_get_told_window(self):
+        """The window that a mail to these members is about; any one for a preview."""
+        window = self.env.context.get("coop_record")
+        if window is None or window._name != "coop.order.window":
+            window = self.env["coop.order.window"].search([], limit=1)
+        return window.with_env(self.env)
+
+    def _coop_format_told_deadline(self):
+        """Its deadline, in the cooperative's time and the reader's words."""
+        window = self._coop_get_told_window()
+        return format_local(self.env, window.closes_at, window.company_id)
+
+    def _coop_privacy_export(self):
+        return super()._coop_privacy_export() + [
+            self._coop_section(
+                "avertissements",
+                self.env._("Messages about orders"),
+                self.coop_notice_ids,
+                ["window_id", "kind", "channel", "told_at", "called_at"],
+            ),
+            self._coop_section(
+                "preferences",
+                self.env._("What I want to be told of"),
+                self,
+                ["coop_tell_opening", "coop_remind_closing"],
+            ),
+        ]
+
+    def _coop_privacy_erase(self, dry_run=False):
+        # sudo: called with it; who erases reads no list of messages.
+        notices = self.sudo().coop_notice_ids
+        line = self._coop_erase_line(
+            self.env._("Messages about orders"), len(notices), "delete"
+        )
+        if not dry_run:
+            notices.unlink()
+        lines = super()._coop_privacy_erase(dry_run)
+        return ([line] if line["count"] else []) + lines
