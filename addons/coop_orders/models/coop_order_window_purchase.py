@@ -34,9 +34,11 @@ class CoopOrderWindow(models.Model):
             created |= window._create_purchase_orders()
         return created
 
-    def _create_purchase_orders(self):
+    def _create_purchase_orders(self, rows=None):
+        """Orders of these producers of the window, by default of all of them."""
         self.ensure_one()
-        waiting = self.supplier_ids.filtered(
+        rows = self.supplier_ids if rows is None else rows
+        waiting = rows.filtered(
             lambda row: (
                 not row.purchase_order_id or row.purchase_order_id.state == "cancel"
             )

@@ -3,6 +3,8 @@ from odoo.tools import remove_accents
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
+from .coop_order_window import DEMAND_STATES
+
 
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
@@ -82,7 +84,8 @@ class PurchaseOrder(models.Model):
             .search_fetch(
                 [
                     ("offer_id", "in", self.order_line.offer_id.ids),
-                    ("state", "=", "sale"),
+                    # Not confirmed yet where the producer is ordered early.
+                    ("state", "in", DEMAND_STATES),
                 ],
                 ["offer_id", "distribution_id", "product_uom_qty", "asked_at"],
             )

@@ -15,7 +15,7 @@ class TestNotices(CoopOrdersCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.coop_tz = "Europe/Paris"
+        cls.company.write({"coop_tz": "Europe/Paris", "email": "coop@example.com"})
         cls.env["coop.order.window"].search(
             [("id", "!=", cls.window.id), ("state", "in", ("open", "closed"))]
         ).state = "done"
