@@ -65,3 +65,5 @@ from . import coop_purchase_plan
 from . import coop_purchase_plan_line
 from . import coop_purchase_plan_read
 from . import coop_purchase_plan_write
+from . import coop_order_window_early
+from . import coop_order_window_lead

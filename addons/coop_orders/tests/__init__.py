@@ -3,6 +3,7 @@ from . import (
     test_basket,
     test_concurrency,
     test_correction,
+    test_early_order,
     test_entry_grid,
     test_mail_once,
     test_minimum,

@@ -1,0 +1,56 @@
+from datetime import datetime, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.coop_base.tools.localtime import to_local, to_utc
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    coop_lead_days = fields.Integer(
+        string="Needs Orders (days before)",
+        help="Days before the distribution at which this producer needs the orders. A"
+        " window that closes later closes earlier for this producer. 0: no need.",
+    )
+
+    @api.constrains("coop_lead_days")
+    def _check_coop_lead_days(self):
+        if any(partner.coop_lead_days < 0 for partner in self):
+            raise ValidationError(self.env._("Give days from 0 on."))
+
+
+class CoopOrderWindow(models.Model):
+    """Deadlines of the producers who need the orders before the others."""
+
+    _inherit = "coop.order.window"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        windows = super().create(vals_list)
+        windows._apply_lead_days()
+        return windows
+
+    def _apply_lead_days(self):
+        """Give each producer without a deadline the one that the lead time makes.
+
+        At the window's own hour, so many days before the first distribution; only
+        where that is while the window is open.
+        """
+        for window in self:
+            zone = window.company_id.coop_tz
+            start = min(window.distribution_ids.mapped("date_start"), default=None)
+            if not start or not window.closes_at:
+                continue
+            hour = to_local(window.closes_at, zone).time()
+            for row in window.supplier_ids.filtered(lambda r: not r.closes_at):
+                # sudo: a number of days; who prepares windows reads producers anyway.
+                days = row.partner_id.sudo().coop_lead_days
+                if not days:
+                    continue
+                day = to_local(start, zone).date() - timedelta(days=days)
+                deadline = to_utc(datetime.combine(day, hour), zone)
+                opens_at = window.opens_at or fields.Datetime.now()
+                if opens_at < deadline < window.closes_at:
+                    row.closes_at = deadline
