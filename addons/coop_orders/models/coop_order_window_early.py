@@ -56,6 +56,7 @@ class CoopOrderWindow(models.Model):
                 ("window_id.send_early_orders", "=", True),
                 ("window_id.closes_at", ">", now),
                 ("window_id.flow", "=", "cross_dock"),
+                ("window_id.reopened_at", "=", False),
                 ("closes_at", "<=", now),
                 ("early_done_at", "=", False),
             ]
@@ -73,43 +74,6 @@ class CoopOrderWindow(models.Model):
             ):
                 return "order"
         return step
-
-    def _close_some_orders(self, limit):
-        """Baskets of which a producer already has a part stay orders, for that part."""
-        self._keep_firm_lines(limit)
-        return super()._close_some_orders(limit)
-
-    def _keep_firm_lines(self, limit):
-        """Baskets with lines in an early order: these lines become an order.
-
-        A member who had confirmed may have made the order too small since; what the
-        producer was sent is ordered all the same.
-        """
-        firm = self.supplier_ids.filtered("early_ordered_at").partner_id
-        if not firm:
-            return
-        # sudo: as for closing, mechanical.
-        lines = (
-            self.env["sale.order.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_window_id", "=", self.id),
-                    ("offer_id.supplier_id", "in", firm.ids),
-                    ("order_id.state", "=", "draft"),
-                    ("product_uom_qty", ">", 0),
-                ]
-            )
-        )
-        baskets = lines.order_id
-        if self.basket_policy == "take":
-            baskets = baskets.filtered(lambda order: order._coop_minimum_error())
-        if not baskets:
-            return
-        (baskets.order_line.filtered("offer_id") - lines).unlink()
-        baskets.with_context(tracking_disable=True).write(
-            {"state": "sent", "validated_at": fields.Datetime.now()}
-        )
 
 
 class CoopOrderWindowSupplier(models.Model):
@@ -276,7 +240,9 @@ class SaleOrder(models.Model):
     def _coop_cancel(self):
         """What a producer was already sent is not given up by one tap."""
         self.ensure_one()
-        if self.state in ("draft", "sent"):
+        # Opened again as a whole, the orders to producers follow at the next closing.
+        reopened = self.order_window_id.sudo().reopened_at
+        if self.state in ("draft", "sent") and not reopened:
             self._coop_refuse_firm()
         return super()._coop_cancel()
 
