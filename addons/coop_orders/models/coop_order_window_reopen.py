@@ -63,9 +63,9 @@ class CoopOrderWindow(models.Model):
         orders = super()._get_purchase_orders_against_reopening()
         return orders.filtered(lambda po: not po.order_window_id.reopened_at)
 
-    def _create_purchase_orders(self):
-        created = super()._create_purchase_orders()
-        if self.reopened_at:
+    def _create_purchase_orders(self, rows=None):
+        created = super()._create_purchase_orders(rows)
+        if self.reopened_at and rows is None:
             self._coop_amend_purchase_orders(created)
             self.reopened_at = False
         return created
