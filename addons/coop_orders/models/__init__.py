@@ -1,4 +1,3 @@
-from . import ir_http
 from . import coop_order_snapshot
 from . import coop_order_snapshot_source
 from . import mail_mail

@@ -28,8 +28,9 @@ class IrHttp(models.AbstractModel):
         in which they came, for a few milliseconds each.
 
         For the routes that say ``coop_queue=True``, which read under their locks only
-        (``sale.order._coop_lock_window``, ``_coop_lock``,
-        ``coop.order.offer._lock_limited``). Nothing to undo at the end: each cursor of
+        (in orders ``sale.order._coop_lock_window``, ``_coop_lock`` and
+        ``coop.order.offer._lock_limited``; for shifts ``coop.shift._lock_seats``).
+        Nothing to undo at the end: each cursor of
         Odoo sets its own level when it takes a connection from the pool.
         """
         # A cursor of the tests shares its transaction, which must not be ended here.
