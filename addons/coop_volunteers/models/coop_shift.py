@@ -1,0 +1,277 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.coop_base.tools.localtime import format_local, to_local
+
+TAKING = ("booked", "present", "late")
+
+
+class CoopShift(models.Model):
+    """A shift on a day: seats by role, and who takes them."""
+
+    _name = "coop.shift"
+    _description = "Shift"
+    _inherit = ["mail.thread"]
+    _order = "start_at, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    template_id = fields.Many2one(
+        "coop.shift.template",
+        string="Recurring Shift",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    template_day = fields.Date(
+        readonly=True, help="The day for which the recurring shift made this one."
+    )
+    is_changed = fields.Boolean(
+        string="Changed by Hand",
+        copy=False,
+        help="Changes to the recurring shift leave it alone.",
+    )
+    start_at = fields.Datetime(string="Starts at", required=True, index=True)
+    end_at = fields.Datetime(string="Ends at", required=True)
+    date = fields.Date(
+        compute="_compute_local", store=True, precompute=True, index=True
+    )
+    week_letter = fields.Char(
+        string="Week", compute="_compute_local", store=True, precompute=True
+    )
+    hours = fields.Float(compute="_compute_local", store=True, precompute=True)
+    collection_point_id = fields.Many2one(
+        "coop.collection.point",
+        string="Place",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    referent_id = fields.Many2one(
+        "res.partner", index="btree_not_null", ondelete="set null"
+    )
+    state = fields.Selection(
+        [("planned", "Planned"), ("done", "Closed"), ("cancelled", "Cancelled")],
+        required=True,
+        default="planned",
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    closure_id = fields.Many2one(
+        "coop.shift.closure",
+        string="Closed Days",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+    note = fields.Text(string="What to do")
+    seat_ids = fields.One2many(
+        "coop.shift.seat",
+        "shift_id",
+        string="Seats",
+        copy=True,
+        default=lambda self: [Command.create({"seats_min": 1, "seats_max": 3})],
+    )
+    registration_ids = fields.One2many(
+        "coop.shift.registration", "shift_id", string="Registrations"
+    )
+    capacity = fields.Integer(
+        string="All Seats", compute="_compute_capacity", store=True
+    )
+    seats_min = fields.Integer(string="Needed", compute="_compute_capacity", store=True)
+    booked_count = fields.Integer(string="Expected", compute="_compute_counts")
+    free_count = fields.Integer(string="Free Seats", compute="_compute_counts")
+    missing_count = fields.Integer(
+        string="Missing", compute="_compute_counts", search="_search_missing_count"
+    )
+    waiting_count = fields.Integer(string="Waiting", compute="_compute_counts")
+    present_count = fields.Integer(string="Present", compute="_compute_counts")
+    # Written to serialise the bookings of a shift: see _lock_seats.
+    change_count = fields.Integer(copy=False, default=0)
+
+    _times = models.Constraint(
+        "CHECK (start_at < end_at)", "A shift must end after it starts."
+    )
+    _template_day = models.UniqueIndex(
+        "(template_id, template_day) WHERE template_id IS NOT NULL",
+        "This recurring shift already has a shift that day.",
+    )
+
+    @api.depends("start_at", "end_at", "company_id")
+    def _compute_local(self):
+        for company, shifts in self.grouped("company_id").items():
+            policy = (company or self.env.company)._coop_volunteer_policy()
+            for shift in shifts:
+                if not shift.start_at or not shift.end_at:
+                    shift.update({"date": False, "week_letter": False, "hours": 0.0})
+                    continue
+                day = to_local(shift.start_at, company.coop_tz).date()
+                shift.date = day
+                shift.week_letter = policy._week_letter(day)
+                shift.hours = (shift.end_at - shift.start_at).total_seconds() / 3600
+
+    @api.depends("seat_ids.seats_max", "seat_ids.seats_min")
+    def _compute_capacity(self):
+        for shift in self:
+            shift.capacity = sum(shift.seat_ids.mapped("seats_max"))
+            shift.seats_min = sum(shift.seat_ids.mapped("seats_min"))
+
+    @api.depends(
+        "capacity", "seats_min", "registration_ids.state", "registration_ids.role_id"
+    )
+    def _compute_counts(self):
+        counts = {}
+        # sudo: numbers are for everybody, names are not.
+        rows = (
+            self.env["coop.shift.registration"]
+            .sudo()
+            ._read_group(
+                [("shift_id", "in", self.ids)], ["shift_id", "state"], ["__count"]
+            )
+        )
+        for shift, state, count in rows:
+            counts[shift.id, state] = count
+        taken = self._read_taken()
+        by_shift = {}
+        for (shift_id, _role), number in taken.items():
+            by_shift[shift_id] = by_shift.get(shift_id, 0) + number
+        for shift in self:
+            expected = sum(counts.get((shift._origin.id, state), 0) for state in TAKING)
+            shift.booked_count = expected
+            shift.free_count = max(
+                shift.capacity - by_shift.get(shift._origin.id, 0), 0
+            )
+            shift.missing_count = max(shift.seats_min - expected, 0)
+            shift.waiting_count = counts.get((shift._origin.id, "waiting"), 0)
+            shift.present_count = counts.get(
+                (shift._origin.id, "present"), 0
+            ) + counts.get((shift._origin.id, "late"), 0)
+
+    def _search_missing_count(self, operator, value):
+        """Understaffed shifts: ``> 0``."""
+        if operator not in (">", ">=", "=", "<", "<="):
+            return NotImplemented
+        self.flush_model(["seats_min"])
+        self.env["coop.shift.registration"].flush_model(["shift_id", "state"])
+        compare = SQL({">": ">", ">=": ">=", "=": "=", "<": "<", "<=": "<="}[operator])
+        query = SQL(
+            """(
+                SELECT s.id FROM coop_shift s
+                LEFT JOIN coop_shift_registration r
+                  ON r.shift_id = s.id AND r.state IN ('booked', 'present', 'late')
+                GROUP BY s.id
+                HAVING GREATEST(s.seats_min - count(r.id), 0) %s %s
+            )""",
+            compare,
+            value,
+        )
+        return [("id", "in", query)]
+
+    @api.depends("name", "start_at", "company_id")
+    def _compute_display_name(self):
+        for shift in self:
+            when = format_local(
+                self.env, shift.start_at, shift.company_id, "EEE d MMM, HH:mm"
+            )
+            shift.display_name = f"{shift.name} – {when}" if when else shift.name
+
+    def write(self, vals):
+        watched = {"start_at", "end_at", "name", "note", "referent_id", "seat_ids"}
+        if watched & set(vals) and not self.env.context.get("coop_from_template"):
+            vals = {"is_changed": True, **vals}
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        # sudo: people one may not see are people.
+        if self.sudo().registration_ids:
+            raise UserError(
+                self.env._("People are registered for this shift: cancel it instead.")
+            )
+
+    # ------------------------------------------------------------------
+    # Seats
+    # ------------------------------------------------------------------
+
+    def _read_taken(self):
+        """``{(shift id, role id or 0): seats taken or held for an offer}``."""
+        # sudo: numbers only.
+        rows = (
+            self.env["coop.shift.registration"]
+            .sudo()
+            ._read_group(
+                [
+                    ("shift_id", "in", self._origin.ids),
+                    "|",
+                    ("state", "in", TAKING),
+                    "&",
+                    ("state", "=", "waiting"),
+                    ("offered_until", ">", fields.Datetime.now()),
+                ],
+                ["shift_id", "role_id"],
+                ["__count"],
+            )
+        )
+        return {(shift.id, role.id or 0): count for shift, role, count in rows}
+
+    def _read_free(self):
+        """``{(shift id, role id or 0): free seats}``, every role of these shifts."""
+        taken = self._read_taken()
+        return {
+            (seat.shift_id.id, seat.role_id.id or 0): seat.seats_max
+            - taken.get((seat.shift_id.id, seat.role_id.id or 0), 0)
+            for seat in self.sudo().seat_ids
+        }
+
+    def _lock_seats(self):
+        """Serialise bookings of these shifts until the end of the transaction.
+
+        Whoever books the same shift meanwhile waits (members, see ``ir.http``) or is
+        run again by Odoo: that is why the row is written, not only locked.
+        """
+        if not self:
+            return
+        self.flush_recordset(["change_count", "state"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE coop_shift SET change_count = change_count + 1
+                WHERE id IN (
+                    SELECT id FROM coop_shift WHERE id IN %s
+                    ORDER BY id FOR NO KEY UPDATE
+                ) RETURNING id
+                """,
+                tuple(sorted(set(self.ids))),
+            )
+        )
+        # Who waited reads what the others left.
+        self.env["coop.shift.registration"].flush_model()
+        self.invalidate_recordset(["change_count", "state"])
+
+    def _set_seats(self, seats):
+        """Seats as given; a role that has people keeps at least their seats."""
+        taken = self._read_taken()
+        for shift in self:
+            by_role = {seat.role_id.id: seat for seat in shift.seat_ids}
+            commands = []
+            for vals in seats:
+                used = taken.get((shift.id, vals["role_id"] or 0), 0)
+                vals = {**vals, "seats_max": max(vals["seats_max"], used)}
+                seat = by_role.pop(vals["role_id"], None)
+                if seat:
+                    commands.append(Command.update(seat.id, vals))
+                else:
+                    commands.append(Command.create(vals))
+            for role, seat in by_role.items():
+                if not taken.get((shift.id, role or 0)):
+                    commands.append(Command.delete(seat.id))
+            shift.with_context(coop_from_template=True).seat_ids = commands

@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class CoopShift(models.Model):
+    """Closing the sheet, cancelling a shift, closed days."""
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+
+    def _check_sheet_access(self):
+        user = self.env.user
+        if self.env.su or user.has_group(
+            "coop_base.coop_base_group_volunteer_coordinator"
+        ):
+            self.check_access("read")
+        elif not user.has_group("coop_base.coop_base_group_referent") or any(
+            shift.referent_id != user.partner_id for shift in self.sudo()
+        ):
+            raise AccessError(
+                self.env._("Only the shift's referent fills in its sheet.")
+            )
+
+    def action_close(self):
+        """Close the sheet: who is still expected is absent, by the rules."""
+        self._check_sheet_access()
+        # sudo: checked just before; referents have no right to write otherwise.
+        shifts = self.sudo().filtered(lambda s: s.state == "planned")
+        early = shifts.filtered(lambda s: s.start_at > fields.Datetime.now())
+        if early:
+            raise UserError(
+                self.env._(
+                    "%(shift)s has not started yet.", shift=early[0].display_name
+                )
+            )
+        shifts._close()
+        return True
+
+    def _close(self):
+        self.write({"state": "done"})
+        registrations = self.registration_ids
+        registrations.filtered(lambda r: r.state == "waiting").write(
+            {"state": "cancelled"}
+        )
+        registrations.filtered(lambda r: r.state == "booked").write({"state": "absent"})
+
+    def action_reopen(self):
+        """Correct a closed sheet; those marked absent are kept until corrected."""
+        self._check_sheet_access()
+        self.sudo().filtered(lambda s: s.state == "done").write({"state": "planned"})
+        return True
+
+    def action_cancel(self):
+        """This shift does not take place: nobody owes it."""
+        self.check_access("write")
+        planned = self.filtered(lambda s: s.state == "planned")
+        planned.write({"state": "cancelled"})
+        planned._free_everybody()
+        return True
+
+    def action_plan(self):
+        """Undo a cancellation: fixed members have their seats again."""
+        self.check_access("write")
+        self.filtered(lambda s: s.state == "cancelled")._reopen_closed()
+        return True
+
+    def _free_everybody(self):
+        # sudo: nobody is left on a shift that does not take place.
+        self.sudo().registration_ids.filtered(
+            lambda r: r.state in ("booked", "waiting", "excused")
+        ).write({"state": "cancelled"})
+
+    @api.model
+    def _cron_close(self, limit=500):
+        """Sheets that nobody closed are closed by the rules, some hours after."""
+        done = 0
+        for company in self.env["res.company"].search([]):
+            policy = company._coop_volunteer_policy()
+            shifts = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "planned"),
+                    (
+                        "end_at",
+                        "<=",
+                        fields.Datetime.now() - timedelta(hours=policy.close_hours),
+                    ),
+                ],
+                limit=limit,
+            )
+            for shift in shifts:
+                shift._close()
+                done += 1
+                self.env["ir.cron"]._commit_progress(1)
+        return done
+
+    # ------------------------------------------------------------------
+    # Closed days
+    # ------------------------------------------------------------------
+
+    def _apply_closures(self, closures=None):
+        """Cancel those of these shifts that fall on closed days.
+
+        Fixed members of the shift owe it if the closure says so, once a shift.
+        """
+        if closures is None:
+            if not self:
+                return
+            closures = self.env["coop.shift.closure"].search(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("date_from", "<=", max(self.mapped("date"))),
+                    ("date_to", ">=", min(self.mapped("date"))),
+                ]
+            )
+        for closure in closures:
+            shifts = self.filtered(
+                lambda s, c=closure: s.state == "planned" and c._covers(s)
+            )
+            if closure.owed == "points":
+                # Known by their lines, so that absences of that day are left out.
+                shifts._make_fixed_registrations()
+                fixed = shifts.registration_ids.filtered(
+                    lambda r: r.kind == "fixed" and r.state == "booked"
+                )
+                self.env["coop.shift.ledger"]._post(closure._prepare_entries(fixed))
+            shifts.with_context(coop_from_template=True).write(
+                {"state": "cancelled", "closure_id": closure.id}
+            )
+            shifts._free_everybody()
+
+    def _reopen_closed(self):
+        """These shifts take place after all: points undone, fixed seats given back."""
+        # sudo: the registrations and points of everybody.
+        shifts = self.sudo().filtered(lambda s: s.state == "cancelled")
+        self.env["coop.shift.ledger"].sudo().search(
+            [
+                ("registration_id.shift_id", "in", shifts.ids),
+                ("reason", "=", "closure"),
+                ("reversed_id", "=", False),
+                ("reversal_ids", "=", False),
+            ]
+        )._reverse()
+        shifts.with_context(coop_from_template=True).write(
+            {"state": "planned", "closure_id": False}
+        )
+        shifts.registration_ids.filtered(
+            lambda r: (
+                r.state == "cancelled"
+                and r.came_from == "template"
+                and r._is_still_fixed()
+            )
+        ).write({"state": "booked"})
+        shifts._make_fixed_registrations()
+
+
+class CoopShiftClosure(models.Model):
+    _inherit = "coop.shift.closure"
+
+    def _prepare_entries(self, registrations):
+        """What fixed members owe for these shifts."""
+        self.ensure_one()
+        vals_list = []
+        for registration in registrations:
+            policy = registration.member_id._volunteer_policy()
+            factor = registration.shift_id.hours if policy.unit == "hour" else 1.0
+            if policy.points_closure:
+                vals_list.append(
+                    {
+                        "member_id": registration.member_id.id,
+                        "company_id": self.company_id.id,
+                        "date": registration.shift_id.date,
+                        "points": policy.points_closure * factor,
+                        "reason": "closure",
+                        "registration_id": registration.id,
+                    }
+                )
+        return vals_list

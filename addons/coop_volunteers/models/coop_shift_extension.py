@@ -1,0 +1,143 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class CoopShiftExtension(models.Model):
+    """More time to make up what is owed."""
+
+    _name = "coop.shift.extension"
+    _description = "Extension"
+    _inherit = ["mail.thread"]
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    member_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('is_coop_member', '=', True)]",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    date_from = fields.Date(
+        string="From", required=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(string="Until", required=True, help="Last day, included.")
+    state = fields.Selection(
+        [
+            ("asked", "To decide"),
+            ("granted", "Granted"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="asked",
+        index=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    reason = fields.Text(
+        help="Read by the volunteer coordinators and by the member only."
+    )
+    answer = fields.Text(readonly=True, copy=False)
+    entered_by_id = fields.Many2one(
+        "res.users", string="Entered by", readonly=True, copy=False, ondelete="set null"
+    )
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False, ondelete="set null"
+    )
+
+    _dates = models.Constraint(
+        "CHECK (date_from <= date_to)", "An extension must end after it starts."
+    )
+
+    @api.depends("date_from", "date_to")
+    def _compute_display_name(self):
+        for extension in self:
+            extension.display_name = self.env._(
+                "Extension from %(start)s to %(end)s",
+                start=format_date(self.env, extension.date_from),
+                end=format_date(self.env, extension.date_to),
+            )
+
+    @api.model
+    def _ask(self, member, reason=False):
+        """Ask for more time and have the answer at once.
+
+        :return: the extension, ``state`` granted, or asked when the rules are used up
+            and a volunteer coordinator decides; ``answer`` says why
+        :raise UserError: nothing is owed
+        """
+        # sudo: callers answer for the member.
+        member = member.sudo()
+        policy = member._volunteer_policy()
+        today = member.company_id._coop_volunteer_today()
+        if min(member._get_volunteer_balances()) >= 0:
+            raise UserError(self.env._("You owe nothing: no extension is needed."))
+        since = today - timedelta(days=365)
+        granted = self.sudo().search(
+            [
+                ("member_id", "=", member.id),
+                ("state", "=", "granted"),
+                ("date_to", ">=", since),
+            ]
+        )
+        if any(extension.date_to >= today for extension in granted):
+            raise UserError(self.env._("You already have an extension."))
+        by_rules = len(granted) < policy.extension_max
+        until = today + timedelta(days=max(policy.extension_days - 1, 0))
+        if by_rules:
+            answer = self.env._(
+                "Granted until %(date)s: book a make-up before then.",
+                date=format_date(self.env, until),
+            )
+        else:
+            answer = self.env._(
+                "The rules give %(count)s a year: a volunteer coordinator decides.",
+                count=policy.extension_max,
+            )
+        extension = self.sudo().create(
+            {
+                "member_id": member.id,
+                "company_id": member.company_id.id,
+                "date_from": today,
+                "date_to": until,
+                "state": "granted" if by_rules else "asked",
+                "reason": reason,
+                "answer": answer,
+                "entered_by_id": self.env.uid,
+            }
+        )
+        member._update_volunteer_status()
+        return extension.sudo(False)
+
+    def action_grant(self):
+        self.check_access("write")
+        if any(extension.state == "granted" for extension in self):
+            raise UserError(self.env._("This extension is already granted."))
+        self.write({"state": "granted", "decided_by_id": self.env.uid})
+        self.sudo().member_id._update_volunteer_status()
+        return True
+
+    def action_refuse(self):
+        self.check_access("write")
+        self.write({"state": "refused", "decided_by_id": self.env.uid})
+        self.sudo().member_id._update_volunteer_status()
+        return True
+
+    def action_cancel(self):
+        self.check_access("write")
+        self.write({"state": "cancelled"})
+        self.sudo().member_id._update_volunteer_status()
+        return True

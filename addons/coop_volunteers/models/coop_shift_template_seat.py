@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class CoopShiftTemplateSeat(models.Model):
+    _name = "coop.shift.template.seat"
+    _description = "Seats of a Recurring Shift"
+    _order = "template_id, sequence, id"
+
+    template_id = fields.Many2one(
+        "coop.shift.template", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    role_id = fields.Many2one(
+        "coop.shift.role", ondelete="restrict", help="Empty: any task."
+    )
+    seats_min = fields.Integer(string="Needed", default=0)
+    seats_max = fields.Integer(string="Seats", required=True, default=1)
+
+    _seats = models.Constraint(
+        "CHECK (seats_min >= 0 AND seats_max >= seats_min)",
+        "There are at least as many seats as are needed.",
+    )
+    _role_once = models.UniqueIndex(
+        "(template_id, COALESCE(role_id, 0))", "Each role has one line of seats."
+    )
+
+    def _prepare_shift_seat(self):
+        self.ensure_one()
+        return {
+            "sequence": self.sequence,
+            "role_id": self.role_id.id,
+            "seats_min": self.seats_min,
+            "seats_max": self.seats_max,
+        }

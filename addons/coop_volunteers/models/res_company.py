@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+from odoo.addons.coop_base.tools.localtime import to_local
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    coop_volunteer_policy_id = fields.Many2one(
+        "coop.volunteer.policy",
+        string="Volunteering Rules",
+        ondelete="restrict",
+        help="The rules of members who have none of their own.",
+    )
+
+    def _coop_volunteer_policy(self):
+        """The rules of this cooperative; shipped ones until it has chosen."""
+        self.ensure_one()
+        # sudo: rules are public to members, settings of the company are not.
+        policy = self.sudo().coop_volunteer_policy_id
+        return (
+            policy
+            or self.env.ref("coop_volunteers.coop_volunteer_policy_la_cagette").sudo()
+        )
+
+    def _coop_volunteer_today(self):
+        """Today on the cooperative's wall."""
+        self.ensure_one()
+        return to_local(fields.Datetime.now(), self.coop_tz).date()

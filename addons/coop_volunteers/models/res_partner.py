@@ -1,0 +1,232 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .coop_shift import TAKING
+
+COORDINATOR = "coop_base.coop_base_group_volunteer_coordinator"
+
+STATUSES = [
+    ("up_to_date", "Up to date"),
+    ("alert", "Alert"),
+    ("suspended", "Suspended"),
+    ("extension", "Extension"),
+    ("leave", "On leave"),
+    ("exempted", "Exempted"),
+    ("unsubscribed", "Unsubscribed"),
+]
+MAY_SHOP = ("up_to_date", "alert", "extension", "exempted", "leave")
+
+
+class ResPartner(models.Model):
+    """A member as a volunteer. Where they stand is theirs and the coordinators'."""
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    volunteer_kind = fields.Selection(
+        [("fixed", "Fixed"), ("flying", "Flying"), ("none", "No shifts")],
+        string="Volunteers as",
+        groups=COORDINATOR,
+        help="Fixed: always the same shift. Flying: books freely. No shifts: gives time"
+        " in a committee, or none.",
+    )
+    volunteer_since = fields.Date(
+        string="Volunteers since",
+        copy=False,
+        groups=COORDINATOR,
+        help="Cycles count from that day.",
+    )
+    volunteer_policy_id = fields.Many2one(
+        "coop.volunteer.policy",
+        string="Own Rules",
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=COORDINATOR,
+        help="Empty: the cooperative's.",
+    )
+    shift_role_ids = fields.Many2many(
+        "coop.shift.role",
+        "coop_shift_role_member_rel",
+        "member_id",
+        "role_id",
+        string="Skills",
+        groups=COORDINATOR,
+    )
+    shift_registration_ids = fields.One2many(
+        "coop.shift.registration", "member_id", string="Shifts", groups=COORDINATOR
+    )
+    volunteer_ledger_ids = fields.One2many(
+        "coop.shift.ledger", "member_id", string="Points", groups=COORDINATOR
+    )
+    # Computed from dated facts by _update_volunteer_status, never edited.
+    volunteer_status = fields.Selection(
+        STATUSES,
+        string="Volunteer Status",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups=COORDINATOR,
+    )
+    volunteer_status_since = fields.Date(
+        string="Status since", readonly=True, copy=False, groups=COORDINATOR
+    )
+    volunteer_status_until = fields.Date(
+        string="Status until", readonly=True, copy=False, groups=COORDINATOR
+    )
+    volunteer_next_change = fields.Date(
+        string="Status may change on",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups=COORDINATOR,
+    )
+    volunteer_status_on = fields.Date(
+        string="Status computed on", readonly=True, copy=False, groups=COORDINATOR
+    )
+    volunteer_explanation = fields.Char(readonly=True, copy=False, groups=COORDINATOR)
+    volunteer_balance = fields.Float(
+        string="Balance", digits=(16, 2), readonly=True, copy=False, groups=COORDINATOR
+    )
+    volunteer_make_up_balance = fields.Float(
+        string="Make-ups",
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        groups=COORDINATOR,
+    )
+
+    def _volunteer_policy(self):
+        """The rules of this member: own, or the cooperative's."""
+        self.ensure_one()
+        # sudo: numbers of the rules, public to members.
+        member = self.sudo()
+        return (
+            member.volunteer_policy_id
+            or (member.company_id or self.env.company)._coop_volunteer_policy()
+        )
+
+    def _volunteer_on_leave(self, day):
+        """Whether a granted leave covers a local day."""
+        self.ensure_one()
+        # sudo: a yes or no, without the reason.
+        return bool(
+            self.env["coop.member.leave"]
+            .sudo()
+            .search_count(
+                [
+                    ("member_id", "=", self.id),
+                    ("state", "=", "granted"),
+                    ("date_from", "<=", day),
+                    "|",
+                    ("date_to", "=", False),
+                    ("date_to", ">=", day),
+                ],
+                limit=1,
+            )
+        )
+
+    def _get_volunteer_balances(self):
+        """``(shifts, make-ups)`` of one member, from the ledger."""
+        self.ensure_one()
+        return self.env["coop.shift.ledger"]._read_balances(self)[self.id]
+
+    def _volunteer_booking_kind(self):
+        """What a booking of this member is: flying, a make-up owed, or an extra."""
+        self.ensure_one()
+        member = self.sudo()
+        if member.volunteer_kind != "fixed":
+            return "flying"
+        owed = -sum(min(balance, 0.0) for balance in member._get_volunteer_balances())
+        # sudo: the member's own bookings.
+        booked = member.env["coop.shift.registration"].search(
+            [
+                ("member_id", "=", member.id),
+                ("kind", "=", "make_up"),
+                ("state", "=", "booked"),
+            ]
+        )
+        policy = member._volunteer_policy()
+        paid = sum(
+            policy._points("present", "make_up", r.shift_id.hours)["shift"]
+            for r in booked
+        )
+        return "make_up" if owed > paid else "extra"
+
+    @api.model
+    def _read_volunteer_experience(self, members):
+        """``{member id: shifts attended}``, in one query."""
+        # sudo: counts for the rules.
+        rows = (
+            self.env["coop.shift.registration"]
+            .sudo()
+            ._read_group(
+                [
+                    ("member_id", "in", members.ids),
+                    ("state", "in", ("present", "late")),
+                ],
+                ["member_id"],
+                ["__count"],
+            )
+        )
+        result = defaultdict(int)
+        result.update({member.id: count for member, count in rows})
+        return result
+
+    def _may_shop(self):
+        """``(yes or no, next step)`` for the door and the till: no reason, no status.
+
+        Members without a status (no volunteering yet) may shop.
+        """
+        self.ensure_one()
+        # sudo: the answer is a yes or no.
+        member = self.sudo()
+        today = (member.company_id or self.env.company)._coop_volunteer_today()
+        if member.volunteer_next_change and member.volunteer_next_change <= today:
+            member._update_volunteer_status()
+        if not member.volunteer_status or member.volunteer_status in MAY_SHOP:
+            return True, ""
+        if member.volunteer_status == "unsubscribed":
+            return False, self.env._("See the members' desk.")
+        return False, self.env._("Book a make-up on the shifts page, or see the desk.")
+
+    def _volunteer_summary(self):
+        """Where a member stands, for their own page; callers check it is theirs.
+
+        :return: dict ``status, label, since, until, balance, make_up, explanation,
+            policy, kind, upcoming`` (registrations to come, as sudo)
+        """
+        self.ensure_one()
+        # sudo: the fields are the member's own; see the caller's check.
+        member = self.sudo()
+        labels = dict(self._fields["volunteer_status"]._description_selection(self.env))
+        return {
+            "status": member.volunteer_status or False,
+            "label": labels.get(member.volunteer_status, ""),
+            "since": member.volunteer_status_since,
+            "until": member.volunteer_status_until,
+            "balance": member.volunteer_balance,
+            "make_up": member.volunteer_make_up_balance,
+            "explanation": member._explain_volunteer_status(),
+            "policy": member._volunteer_policy(),
+            "kind": member.volunteer_kind,
+            "upcoming": member.env["coop.shift.registration"].search(
+                [
+                    ("member_id", "=", member.id),
+                    ("state", "in", (*TAKING, "waiting")),
+                    ("shift_id.state", "=", "planned"),
+                    ("end_at", ">=", fields.Datetime.now()),
+                ]
+            ),
+        }
+
+    def action_coop_open_points(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_volunteers.coop_shift_ledger_action"
+        )
+        return {
+            **action,
+            "domain": [("member_id", "=", self.id)],
+            "context": {"default_member_id": self.id},
+        }
