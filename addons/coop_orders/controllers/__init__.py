@@ -6,3 +6,5 @@ from . import producer_catalogue
 from . import spreadsheet
 from . import producer_delivery
 from . import preferences
+from . import rules
+from . import trial

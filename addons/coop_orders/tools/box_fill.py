@@ -24,12 +24,14 @@ def change_allowed(before, after, pack_size):
 
     Both are ``(quantity, tolerance)`` of everybody together, in units. Accepted: no
     change or a wider tolerance; a tolerance turned into a firm quantity; less missing
-    in the opened pack without losing a full pack.
+    in the opened pack without losing a full pack; whole packs more.
 
     >>> change_allowed((3, 0), (2, 0), 6), change_allowed((7, 0), (6, 0), 6)
     (False, True)
     >>> change_allowed((7, 0), (1, 0), 6)
     False
+    >>> change_allowed((6, 0), (7, 0), 6), change_allowed((6, 0), (12, 0), 6)
+    (False, True)
     """
     quantity, tolerance = map(to_decimal, before)
     new_quantity, new_tolerance = map(to_decimal, after)
@@ -39,6 +41,8 @@ def change_allowed(before, after, pack_size):
         return True
     packs = quantity_to_order([Demand(0, quantity, tolerance)], pack_size)
     new_packs = quantity_to_order([Demand(0, new_quantity, new_tolerance)], pack_size)
-    return new_packs >= packs and missing(
-        new_quantity, new_tolerance, pack_size
-    ) < missing(quantity, tolerance, pack_size)
+    lacking = missing(quantity, tolerance, pack_size)
+    new_lacking = missing(new_quantity, new_tolerance, pack_size)
+    if new_packs > packs:
+        return new_lacking <= lacking
+    return new_packs == packs and new_lacking < lacking

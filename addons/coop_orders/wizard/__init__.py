@@ -5,3 +5,4 @@ from . import coop_order_reopen
 from . import coop_offer_reprice
 from . import coop_offer_prefill
 from . import coop_order_form_import
+from . import coop_order_trial

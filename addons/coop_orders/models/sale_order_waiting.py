@@ -1,0 +1,84 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """Units that come free go to those who wait, and nobody takes them before."""
+
+    _inherit = "sale.order"
+
+    def _coop_refuse_beyond_limits(self, wanted, lines):
+        rejected = super()._coop_refuse_beyond_limits(wanted, lines)
+        window = self.order_window_id
+        if not wanted or self.env.context.get("coop_serving_waiting"):
+            return rejected
+        raised = self.env["coop.order.offer"].concat(
+            *(
+                offer
+                for offer, (quantity, _tolerance) in wanted.items()
+                if quantity
+                > (lines[offer.id].product_uom_qty if offer.id in lines else 0)
+            )
+        )
+        has_quota = window._has_quota()
+        contested = raised if has_quota else raised.filtered("quantity_max")
+        if not contested:
+            return rejected
+        waited = contested._read_waiting(self.partner_id)
+        blocked = contested & waited
+        if has_quota and waited - blocked:
+            blocked |= self._coop_get_waiting_for_window(waited, contested)
+        for offer in blocked:
+            del wanted[offer]
+            rejected.append(
+                {
+                    "offer_id": offer.id,
+                    "message": self.env._(
+                        "Other members wait for %(product)s: join the waiting list.",
+                        product=offer.product_id.display_name,
+                    ),
+                }
+            )
+        return rejected
+
+    def _coop_get_waiting_for_window(self, waited, contested):
+        """All that is asked, if somebody waits for room in the window itself."""
+        totals = waited._read_demand_totals()
+        for offer in waited:
+            ordered = totals.get(offer.id, (0.0,))[0]
+            if not offer.quantity_max or ordered < offer.quantity_max:
+                return contested
+        return contested.browse()
+
+    def _coop_write_lines(self, wanted, lines):
+        given_back = any(
+            lines[offer.id].product_uom_qty > quantity
+            for offer, (quantity, _tolerance) in wanted.items()
+            if offer.id in lines
+            and (offer.quantity_max or self.order_window_id._has_quota())
+        )
+        changed = super()._coop_write_lines(wanted, lines)
+        if given_back:
+            self.order_window_id._trigger_waiting()
+        return changed
+
+    def _action_cancel(self):
+        windows = self.order_window_id.filtered(lambda w: w.state == "open")
+        res = super()._action_cancel()
+        windows._trigger_waiting()
+        return res
+
+    def _coop_get_served_texts(self):
+        """ "2 Honey" for each thing that came free, for the mail (one that says so)."""
+        self.ensure_one()
+        places = self.env["coop.order.waiting"].browse(
+            self.env.context.get("coop_served_ids", [])
+        )
+        # Internal codes say nothing to members.
+        mine = places.filtered(lambda place: place.order_id == self).with_context(
+            display_default_code=False
+        )
+        return [
+            f"{place.offer_id._format_quantity(place.quantity_served)}"
+            f" {place.offer_id.product_id.display_name}"
+            for place in mine
+        ]
