@@ -53,6 +53,7 @@
         "views/coop_order_window_rules_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_rules_views.xml",
+        "wizard/coop_offer_import_views.xml",
         "views/coop_menus.xml",
         "views/coop_product_label_views.xml",
         "views/coop_calendar_menus.xml",

@@ -8,3 +8,4 @@ from . import producer_delivery
 from . import preferences
 from . import rules
 from . import trial
+from . import offer_spreadsheet

@@ -19,6 +19,8 @@ from . import sale_order_batch
 from . import sale_order_line
 from . import coop_order_offer_reprice
 from . import coop_order_window_offers
+from . import coop_order_window_offer_file
+from . import coop_order_offer_list
 from . import purchase_order
 from . import purchase_order_plan
 from . import purchase_order_spreadsheet

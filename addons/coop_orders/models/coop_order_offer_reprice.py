@@ -148,6 +148,8 @@ class CoopOrderOffer(models.Model):
 
         Ordering takes a shared lock on the window (``sale.order._coop_lock_window``).
         """
+        if not self:
+            return
         self.env.flush_all()
         self.env.execute_query(
             SQL(

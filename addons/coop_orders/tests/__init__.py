@@ -7,6 +7,8 @@ from . import (
     test_entry_grid,
     test_mail_once,
     test_minimum,
+    test_offer_import,
+    test_offer_list,
     test_offer_prefill,
     test_offer_reprice,
     test_entry_grid_together,

@@ -6,3 +6,4 @@ from . import coop_offer_reprice
 from . import coop_offer_prefill
 from . import coop_order_form_import
 from . import coop_order_trial
+from . import coop_offer_import
