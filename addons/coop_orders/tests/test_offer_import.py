@@ -247,7 +247,7 @@ class TestOfferImport(CoopImportData, CoopOrdersCommon):
     def test_unknown_product_is_created_if_asked(self):
         category = self.env["product.category"].create({"name": "Légumes"})
         content = (
-            "Référence;Produit;Producteur;Prix TTC;Coût HT;Unité;Catégorie;TVA;Origine\n"
+            "Référence;Produit;Producteur;Prix;Coût HT;Unité;Catégorie;TVA;Origine\n"
             "NEW;Rhubarbe;Farm 1;3,20;2,40;kg;légumes;5,5 %;Toul\n"
         )
         self.assertIn("No product", self._issues(content)[0][2])

@@ -272,15 +272,15 @@ class OfferImportCheck:
                 )
             if products:
                 return products[0]
-        if not any(row.values.get(key) for key in ("reference", "barcode", "name")):
-            if not row.values.get("supplier_code"):
-                self._issue(
-                    row,
-                    "name",
-                    self.env._("The product is missing."),
-                    self.env._("Write its reference, its barcode or its name."),
-                )
-                return None
+        ways = ("reference", "barcode", "supplier_code", "name")
+        if not any(row.values.get(key) for key in ways):
+            self._issue(
+                row,
+                "name",
+                self.env._("The product is missing."),
+                self.env._("Write its reference, its barcode or its name."),
+            )
+            return None
         if not self.create_products:
             key = next(
                 key
