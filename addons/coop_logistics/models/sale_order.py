@@ -122,7 +122,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         rows = []
-        for line in self.order_line.sorted(
+        goods = self.order_line.filtered(lambda x: not x.coop_donation)
+        for line in goods.sorted(
             lambda x: (x.product_id.categ_id.complete_name, x.product_id.name or "")
         ):
             quantity = line._get_coop_quantity_on_slip()

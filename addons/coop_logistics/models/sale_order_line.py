@@ -5,7 +5,7 @@ from odoo.tools import float_is_zero
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    @api.depends("order_window_id")
+    @api.depends("order_window_id", "coop_donation")
     def _compute_qty_to_invoice(self):
         """What is collected is what is paid, whatever the product's policy says."""
         res = super()._compute_qty_to_invoice()
@@ -16,7 +16,9 @@ class SaleOrderLine(models.Model):
                 and not line.display_type
                 and line.product_id.type != "combo"
             ):
-                line.qty_to_invoice = line.qty_delivered - line.qty_invoiced
+                # A donation is due as it was promised: there is nothing to collect.
+                due = line.product_uom_qty if line.coop_donation else line.qty_delivered
+                line.qty_to_invoice = due - line.qty_invoiced
         return res
 
     def _coop_get_open_moves(self):
@@ -52,6 +54,8 @@ class SaleOrderLine(models.Model):
     def _get_coop_quantity_on_slip(self):
         """What the volunteers put into the basket (called by reports)."""
         self.ensure_one()
+        if self.coop_donation:
+            return 0.0
         # sudo: a quantity; a referent has no right on stock moves.
         return self.sudo()._get_coop_quantity_in_basket()
 

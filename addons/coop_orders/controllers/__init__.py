@@ -9,3 +9,5 @@ from . import preferences
 from . import rules
 from . import trial
 from . import offer_spreadsheet
+from . import order_member
+from . import window_member

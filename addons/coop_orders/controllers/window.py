@@ -119,7 +119,10 @@ class CoopOrderPortal(CoopPortal):
             "window": window,
             "coop_order": order,
             "rows": rows,
-            "categories": sorted(categories.items(), key=lambda item: item[1]),
+            "categories": sorted(
+                ((key, name) for key, name in categories.items() if key),
+                key=lambda item: item[1],
+            ),
             "is_open": is_open,
             "closed_sentence": "" if is_open else window._get_closed_sentence(),
             "deadline": format_local(env, window.closes_at, window.company_id),

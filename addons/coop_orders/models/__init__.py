@@ -83,3 +83,10 @@ from . import coop_order_window_waiting
 from . import sale_order_waiting
 from . import coop_order_window_trial
 from . import ir_http_trial
+from . import coop_order_change
+from . import sale_order_donation
+from . import sale_order_habits
+from . import res_partner_favourites
+from . import res_partner_orders_privacy
+from . import sale_order_sheet
+from . import sale_order_slot

@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
     def _coop_get_order(self, window, partner):
         """The live order of a member in a window, or an empty recordset; sudo."""
         # sudo: portal users have no right to write orders; callers checked the member.
-        return self.sudo().search(
+        return self.sudo().search_fetch(
             [
                 ("order_window_id", "=", window.id),
                 ("partner_id", "=", partner.id),

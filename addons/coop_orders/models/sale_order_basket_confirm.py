@@ -14,12 +14,13 @@ class SaleOrder(models.Model):
         """Why the order is too small, or False."""
         self.ensure_one()
         minimum = self.order_window_id.minimum_order_amount
-        if self.currency_id.compare_amounts(self.amount_total, minimum) >= 0:
+        goods = self._coop_get_goods_amount()
+        if self.currency_id.compare_amounts(goods, minimum) >= 0:
             return False
         return self.env._(
             "An order starts at %(minimum)s: add %(missing)s more.",
             minimum=self.currency_id.format(minimum),
-            missing=self.currency_id.format(minimum - self.amount_total),
+            missing=self.currency_id.format(minimum - goods),
         )
 
     def _coop_validate(self, distribution=None, slot=None):

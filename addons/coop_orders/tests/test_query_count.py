@@ -91,6 +91,7 @@ class TestQueryCount(CoopOrdersCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.window._accepts_member(self.member)
+        self.env.user.mapped("partner_id")
         # sudo, as the change itself.
         self.window.sudo().mapped("minimum_order_amount")
         return self._count(

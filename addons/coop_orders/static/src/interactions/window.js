@@ -1,66 +1,60 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
-import { ConnectionLostError, rpc } from "@web/core/network/rpc";
+import { rpc } from "@web/core/network/rpc";
+import { Favourites, LastBasket } from "./window_extras";
+import { RowFilters } from "./window_filters";
+import { TapQueue } from "./window_queue";
+import { countdownText, readNumber, ServerClock } from "./window_text";
 
-const SEND_AFTER = 250;
-const RETRY_AFTER = 4000;
-const KEEP_FOR = 30 * 60 * 1000;
-
-function plain(text) {
-    return text
-        .normalize("NFD")
-        .replace(/[\u0300-\u036f]/g, "")
-        .toLowerCase();
-}
-
-/** "3 days left", from the elements of a page that carry a deadline. */
-export function countdownText(deadline, now, texts) {
-    const minutes = Math.floor((deadline - now) / 60000);
-    if (minutes < 0) {
-        return texts.closed;
-    }
-    if (minutes < 120) {
-        return texts.minutes.replace("%s", minutes);
-    }
-    if (minutes < 48 * 60) {
-        return texts.hours.replace("%s", Math.floor(minutes / 60));
-    }
-    return texts.days.replace("%s", Math.floor(minutes / 1440));
-}
+const REFRESH_AFTER = 30000;
 
 /**
- * The order page. A tap changes the screen at once; what is sent to the server are
- * absolute quantities with a number that only grows, so that a message sent twice or
- * overtaken changes nothing. What could not be sent waits in the browser's storage.
+ * The order page. A tap changes the screen at once and goes to the queue; what the
+ * server answers is what is shown next. Other interactions may listen to
+ * ``coop-window-state``, sent to the root with the state of the order.
  */
 export class CoopWindow extends Interaction {
     static selector = ".o_coop_window";
     dynamicContent = {
-        _root: { "t-on-click": this.onClick, "t-on-change": this.onChange },
-        ".o_coop_search": { "t-on-input": this.onSearch },
+        _root: {
+            "t-on-click": this.onClick,
+            "t-on-change": this.onChange,
+            "t-on-keydown": this.onKeydown,
+            "t-on-focusin": this.onFocus,
+        },
+        ".o_coop_search": { "t-on-input": () => this.filters.apply() },
         ".o_coop_validate": { "t-on-click.prevent": this.onValidate },
-        _window: { "t-on-online": this.send, "t-on-pagehide": this.store },
+        _window: {
+            "t-on-online": () => this.queue.send(),
+            "t-on-pagehide": () => this.queue.flushOnLeave(),
+            "t-on-beforeunload": this.onLeave,
+        },
+        _document: { "t-on-visibilitychange": this.onVisible },
     };
 
     setup() {
         const data = this.el.dataset;
+        const lang = data.lang.replace("_", "-");
         this.texts = JSON.parse(data.texts);
-        this.url = `/my/coop/window/${data.window}/change`;
-        this.storageKey = `coop_window_${data.window}`;
+        this.state = JSON.parse(data.state);
+        this.isOpen = data.open === "1";
         this.deadline = new Date(data.deadline);
-        this.clockGap = new Date(data.now) - new Date();
-        this.money = new Intl.NumberFormat(data.lang.replace("_", "-"), {
+        this.clock = new ServerClock(data.now);
+        this.syncedAt = performance.now();
+        this.money = new Intl.NumberFormat(lang, {
             style: "currency",
             currency: data.currency,
         });
-        this.number = new Intl.NumberFormat(data.lang.replace("_", "-"), {
-            maximumFractionDigits: 2,
+        this.number = new Intl.NumberFormat(lang, {
+            maximumFractionDigits: 3,
+            useGrouping: false,
         });
         this.rows = new Map();
         for (const el of this.el.querySelectorAll(".o_coop_row")) {
-            this.rows.set(Number(el.dataset.offer), {
+            const id = Number(el.dataset.offer);
+            this.rows.set(id, {
+                id,
                 el,
-                search: plain(el.dataset.search),
                 price: Number(el.dataset.price),
                 step: Number(el.dataset.step),
                 piece: Number(el.dataset.piece),
@@ -68,135 +62,161 @@ export class CoopWindow extends Interaction {
                 tolerance: Number(el.dataset.tolerance),
             });
         }
-        this.queue = new Map();
-        this.filter = "all";
-        this.sending = false;
-        this.offline = false;
-        this.state = JSON.parse(data.state);
-        this.isOpen = data.open === "1";
-        this.device = this.getDevice();
-        this.seq = 0;
+        this.filters = new RowFilters(this.el, this.rows, this.texts);
+        this.favourites = new Favourites(this.rows, this.texts, this.setMessage);
+        this.lastBasket = new LastBasket(this);
+        this.queue = new TapQueue({
+            url: `/my/coop/window/${data.window}/change`,
+            key: `coop_taps_${data.user}_${data.window}`,
+            seq: this.state.seq,
+            onResult: (result, changes) => this.receive(result, changes),
+            onChange: () => this.showBar(),
+        });
     }
 
     start() {
-        if (!this.isOpen) {
-            return;
-        }
         this.restore();
-        this.showBar();
-        this.tick();
-        const timer = setInterval(() => this.tick(), 20000);
-        this.registerCleanup(() => clearInterval(timer));
+        if (this.isOpen) {
+            this.showBar();
+            this.tick();
+        }
         this.el.dataset.ready = "1";
     }
 
-    getDevice() {
-        const fallback = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-        try {
-            let device = localStorage.getItem("coop_device");
-            if (!device) {
-                device = fallback;
-                localStorage.setItem("coop_device", device);
+    destroy() {
+        clearTimeout(this.timer);
+        clearTimeout(this.sayTimer);
+    }
+
+    restore() {
+        const stored = this.queue.restore();
+        if (stored.length && !this.isOpen) {
+            this.queue.stop();
+            this.tellLost(stored);
+        } else if (stored.length) {
+            for (const change of stored) {
+                const row = this.rows.get(change.offer_id);
+                if (row) {
+                    row.quantity = change.quantity;
+                    row.tolerance = change.tolerance;
+                    this.showRow(row);
+                }
             }
-            return device;
-        } catch {
-            return fallback;
+            this.queue.send();
         }
     }
 
     // ---------------------------------------------------------------- taps
 
+    rowOf(target) {
+        return this.rows.get(Number(target.closest(".o_coop_row")?.dataset.offer));
+    }
+
     onClick(ev) {
-        const chip = ev.target.closest("[data-filter]");
-        if (chip) {
-            this.setFilter(chip);
+        const target = ev.target;
+        if (this.filters.onClick(target)) {
             return;
         }
-        const button = ev.target.closest(".o_coop_plus, .o_coop_minus");
-        if (!button || !this.isOpen) {
+        const heart = target.closest(".o_coop_heart");
+        if (heart) {
+            this.favourites.toggle(heart, this.rowOf(heart));
+        } else if (target.closest(".o_coop_again") && this.isOpen) {
+            this.lastBasket.again();
+        } else if (target.closest(".o_coop_again_undo") && this.isOpen) {
+            this.lastBasket.undo();
+        } else if (target.closest(".o_coop_plus")) {
+            this.step(this.rowOf(target), 1);
+        } else if (target.closest(".o_coop_minus")) {
+            this.step(this.rowOf(target), -1);
+        }
+    }
+
+    onKeydown(ev) {
+        if (!ev.target.classList.contains("o_coop_quantity")) {
             return;
         }
-        const id = Number(button.closest(".o_coop_row").dataset.offer);
-        const row = this.rows.get(id);
-        const sign = button.classList.contains("o_coop_plus") ? 1 : -1;
-        const steps = Math.max(0, Math.round(row.quantity / row.step) + sign);
-        row.quantity = Math.round(steps * row.step * 1e6) / 1e6;
-        if (!row.quantity) {
-            row.tolerance = 0;
+        if (ev.key === "ArrowUp" || ev.key === "ArrowDown") {
+            ev.preventDefault();
+            this.step(this.rowOf(ev.target), ev.key === "ArrowUp" ? 1 : -1);
+        } else if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.type(ev.target);
         }
-        this.setMessage(row, "");
-        this.change(id, row);
+    }
+
+    onFocus(ev) {
+        if (ev.target.classList.contains("o_coop_quantity")) {
+            ev.target.select();
+        }
     }
 
     onChange(ev) {
-        if (!ev.target.classList.contains("o_coop_tolerance_input")) {
+        const target = ev.target;
+        if (this.filters.onChange(target)) {
             return;
         }
-        const id = Number(ev.target.closest(".o_coop_row").dataset.offer);
-        const row = this.rows.get(id);
-        row.tolerance = Number(ev.target.value);
-        this.change(id, row);
+        if (target.classList.contains("o_coop_quantity")) {
+            this.type(target);
+        } else if (target.classList.contains("o_coop_tolerance_input")) {
+            const row = this.rowOf(target);
+            row.tolerance = Number(target.value);
+            this.change(row);
+        }
     }
 
-    change(id, row) {
-        this.seq = Math.max(this.seq + 1, Date.now());
-        this.queue.set(id, {
-            offer_id: id,
-            quantity: row.quantity,
-            tolerance: row.tolerance,
-            device: this.device,
-            seq: this.seq,
-        });
-        this.store();
+    step(row, sign) {
+        if (!this.isOpen) {
+            return;
+        }
+        this.setSteps(row, Math.max(0, Math.round(row.quantity / row.step) + sign));
+    }
+
+    type(input) {
+        const row = this.rowOf(input);
+        const number = readNumber(input.value);
+        if (number === null || !this.isOpen) {
+            this.showRow(row);
+            this.setMessage(row, this.isOpen ? this.texts.number : "");
+            return;
+        }
+        const steps = row.piece ? number : number / row.step;
+        // Less than half a step is still something: never silently nothing.
+        this.setSteps(row, number > 0 ? Math.max(1, Math.round(steps)) : 0);
+    }
+
+    setSteps(row, steps) {
+        const quantity = Math.round(steps * row.step * 1e6) / 1e6;
+        this.setMessage(row, "");
+        if (quantity === row.quantity) {
+            this.showRow(row);
+            return;
+        }
+        row.quantity = quantity;
+        if (!quantity) {
+            row.tolerance = 0;
+        }
+        this.change(row);
+    }
+
+    change(row) {
+        this.queue.push(row.id, row.quantity, row.tolerance);
         this.showRow(row);
         this.showBar();
-        clearTimeout(this.sendTimer);
-        this.sendTimer = setTimeout(() => this.send(), SEND_AFTER);
+        this.say(row);
     }
 
-    // ---------------------------------------------------------------- sending
+    // ---------------------------------------------------------------- answers
 
-    async send() {
-        if (this.sending || !this.queue.size) {
-            return;
-        }
-        this.sending = true;
-        this.showStatus();
-        const changes = [...this.queue.values()];
-        try {
-            const result = await this.waitFor(rpc(this.url, { changes }, { silent: true }));
-            this.offline = false;
-            for (const change of changes) {
-                if (this.queue.get(change.offer_id)?.seq === change.seq) {
-                    this.queue.delete(change.offer_id);
-                }
-            }
-            this.receive(result);
-            this.justSaved = !result.error && !(result.rejected || []).length;
-        } catch (error) {
-            this.justSaved = false;
-            if (!(error instanceof ConnectionLostError) && navigator.onLine) {
-                // The server answered with an error: it may be over in a moment.
-                console.warn(error);
-            }
-            this.offline = true;
-            clearTimeout(this.sendTimer);
-            this.sendTimer = setTimeout(() => this.send(), RETRY_AFTER);
-        }
-        this.sending = false;
-        this.store();
-        this.showBar();
-        if (this.queue.size && !this.offline) {
-            this.send();
-        }
-    }
-
-    receive(result) {
+    receive(result, changes = []) {
         if (result.state) {
             this.state = result.state;
+            this.clock.set(result.state.now);
+            this.syncedAt = performance.now();
             for (const [id, row] of this.rows) {
-                if (!this.queue.has(id)) {
-                    [row.quantity, row.tolerance] = result.state.quantities[id] || [0, 0];
+                const [quantity, tolerance] = result.state.quantities[id] || [0, 0];
+                const isSame = row.quantity === quantity && row.tolerance === tolerance;
+                if (!this.queue.has(id) && !isSame) {
+                    Object.assign(row, { quantity, tolerance });
                     this.showRow(row);
                 }
             }
@@ -207,79 +227,114 @@ export class CoopWindow extends Interaction {
                 this.setMessage(row, message);
             }
         }
+        this.justSaved = !result.error && !(result.rejected || []).length;
         if (result.fatal) {
-            this.queue.clear();
-            this.isOpen = false;
-            this.fatal = result.error;
+            const lost = [...changes, ...this.queue.stop()];
+            this.close(result.error);
+            this.tellLost(lost);
+        }
+        this.showBar();
+        const detail = { state: this.state, result };
+        this.el.dispatchEvent(new CustomEvent("coop-window-state", { detail }));
+    }
+
+    /** Nothing can be changed any more: say it, and stop pretending. */
+    close(sentence) {
+        this.isOpen = false;
+        this.fatal = sentence;
+        for (const el of this.el.querySelectorAll(".o_coop_stepper :is(button, input)")) {
+            el.disabled = true;
+        }
+    }
+
+    tellLost(changes) {
+        const names = new Set();
+        for (const change of changes) {
+            const row = this.rows.get(change.offer_id);
+            const [quantity] = this.state.quantities[change.offer_id] || [0];
+            if (row && quantity !== change.quantity) {
+                names.add(row.el.dataset.name);
+            }
+        }
+        if (names.size) {
+            const notice = document.createElement("div");
+            notice.className = "alert alert-warning o_coop_lost";
+            notice.setAttribute("role", "alert");
+            notice.textContent = this.texts.late.replace("%s", [...names].join(", "));
+            this.el.querySelector(".o_coop_notices").append(notice);
+        }
+    }
+
+    async onVisible() {
+        const isOld = performance.now() - this.syncedAt > REFRESH_AFTER;
+        if (document.visibilityState !== "visible" || !this.isOpen) {
+            return;
+        }
+        if (this.queue.size) {
+            this.queue.send();
+        } else if (isOld) {
+            await this.refresh();
+        }
+    }
+
+    /** Another device or a referent may have changed the order meanwhile. */
+    async refresh() {
+        try {
+            const url = `/my/coop/window/${this.el.dataset.window}/state`;
+            const result = await rpc(url, {}, { silent: true });
+            for (const [id, text] of Object.entries(result.left || {})) {
+                const row = this.rows.get(Number(id));
+                if (row) {
+                    row.el.querySelector(".o_coop_left").textContent = text;
+                }
+            }
+            this.receive(result);
+            this.justSaved = false;
+            this.tick();
+        } catch {
+            // What is on the screen stays; the next tap says if there is no network.
+            this.timer = setTimeout(() => this.tick(), 20000);
+        }
+    }
+
+    onLeave(ev) {
+        // Connected, the last taps leave with the page (see flushOnLeave).
+        if (this.queue.size && this.queue.trouble) {
+            ev.preventDefault();
+            ev.returnValue = this.texts.leave;
         }
     }
 
     async onValidate() {
-        clearTimeout(this.sendTimer);
-        await this.waitFor(this.send());
-        while (this.sending || (this.queue.size && !this.offline)) {
-            await this.waitForTimeout100();
+        const validate = this.el.querySelector(".o_coop_validate");
+        if (validate.classList.contains("disabled") || this.isLeaving) {
+            return;
         }
-        if (!this.queue.size && this.state.order_id && this.state.count) {
+        this.isLeaving = true;
+        const isSaved = await this.queue.drain();
+        if (isSaved && this.state.order_id && this.state.count) {
             window.location.href = `/my/coop/orders/${this.state.order_id}`;
+        } else {
+            this.isLeaving = false;
+            this.waits = !isSaved;
+            this.showBar();
         }
-    }
-
-    waitForTimeout100() {
-        return this.waitFor(new Promise((resolve) => setTimeout(resolve, 100)));
-    }
-
-    // ---------------------------------------------------------------- storage
-
-    store() {
-        try {
-            if (this.queue.size) {
-                const value = { at: Date.now(), changes: [...this.queue.values()] };
-                localStorage.setItem(this.storageKey, JSON.stringify(value));
-            } else {
-                localStorage.removeItem(this.storageKey);
-            }
-        } catch {
-            // Private browsing: what is on the screen is still sent.
-        }
-    }
-
-    restore() {
-        let stored = null;
-        try {
-            stored = JSON.parse(localStorage.getItem(this.storageKey));
-        } catch {
-            return;
-        }
-        if (!stored || Date.now() - stored.at > KEEP_FOR) {
-            return;
-        }
-        for (const change of stored.changes) {
-            const row = this.rows.get(change.offer_id);
-            if (row) {
-                row.quantity = change.quantity;
-                row.tolerance = change.tolerance;
-                this.queue.set(change.offer_id, change);
-                this.seq = Math.max(this.seq, change.seq);
-                this.showRow(row);
-            }
-        }
-        this.send();
     }
 
     // ---------------------------------------------------------------- screen
 
     showRow(row) {
-        const shown = row.piece ? row.quantity / row.step : row.quantity;
         const quantity = row.el.querySelector(".o_coop_quantity");
         if (quantity) {
-            quantity.textContent = this.number.format(shown);
+            const shown = row.piece ? row.quantity / row.step : row.quantity;
+            quantity.value = this.number.format(shown);
         }
         row.el.classList.toggle("o_coop_chosen", row.quantity > 0);
         const tolerance = row.el.querySelector(".o_coop_tolerance");
         if (tolerance) {
             tolerance.classList.toggle("d-none", !row.quantity);
             tolerance.classList.toggle("d-flex", row.quantity > 0);
+            tolerance.querySelector("select").value = String(row.tolerance);
         }
     }
 
@@ -287,7 +342,19 @@ export class CoopWindow extends Interaction {
         row.el.querySelector(".o_coop_message").textContent = message;
     }
 
-    showBar() {
+    /** What changed, for who cannot see it; once the taps have calmed down. */
+    say(row) {
+        clearTimeout(this.sayTimer);
+        this.sayTimer = setTimeout(() => {
+            const shown = row.piece ? row.quantity / row.step : row.quantity;
+            this.el.querySelector(".o_coop_said").textContent = this.texts.said
+                .replace("%(product)s", row.el.dataset.name)
+                .replace("%(quantity)s", this.number.format(shown))
+                .replace("%(total)s", this.money.format(this.getTotal().total));
+        }, 800);
+    }
+
+    getTotal() {
         let count = 0;
         let total = 0;
         for (const row of this.rows.values()) {
@@ -296,97 +363,73 @@ export class CoopWindow extends Interaction {
                 total += Math.round(row.quantity * row.price * 100) / 100;
             }
         }
-        if (!this.queue.size) {
-            total = this.state.amount;
+        total += this.state.donation || 0;
+        if (this.state.round_up && count) {
+            total = Math.ceil(Math.round(total * 100) / 100);
         }
+        return { count, total: this.queue.size ? total : this.state.amount };
+    }
+
+    showBar() {
         const bar = this.el.querySelector(".o_coop_bar");
+        if (!bar) {
+            return;
+        }
+        const { count, total } = this.getTotal();
         bar.querySelector(".o_coop_total").textContent = this.money.format(total);
         bar.querySelector(".o_coop_count").textContent = count;
         const validate = bar.querySelector(".o_coop_validate");
-        validate.classList.toggle("disabled", !count || !this.isOpen);
+        const isOff = !count || !this.isOpen;
+        validate.classList.toggle("disabled", isOff);
+        validate.setAttribute("aria-disabled", isOff ? "true" : "false");
         const isSent = this.state.state === "sent" && count > 0;
         validate.textContent = isSent ? this.texts.see : this.texts.confirm;
         const advice = bar.querySelector(".o_coop_advice");
-        advice.classList.toggle("text-success", isSent);
+        advice.classList.toggle("text-success-emphasis", isSent);
         advice.classList.toggle("text-warning-emphasis", !isSent && count > 0);
-        if (this.fatal) {
-            advice.textContent = this.fatal;
-        } else if (!count) {
-            advice.textContent = this.texts.empty;
-        } else if (isSent) {
-            advice.textContent = this.texts.sent;
-        } else {
-            advice.textContent = [this.texts.basket, this.queue.size ? "" : this.state.minimum]
-                .filter(Boolean)
-                .join(" ");
-        }
-        this.showStatus();
+        const { texts, state, queue } = this;
+        const basket = [texts.basket, queue.size ? "" : state.minimum];
+        advice.textContent =
+            this.fatal ||
+            (!count && texts.empty) ||
+            (isSent && texts.sent) ||
+            basket.filter(Boolean).join(" ");
+        this.showStatus(bar);
     }
 
-    showStatus() {
-        const status = this.el.querySelector(".o_coop_status");
-        if (this.offline && this.queue.size) {
-            status.textContent = this.texts.offline.replace("%s", this.queue.size);
-        } else if (this.queue.size) {
-            status.textContent = this.texts.saving;
+    showStatus(bar) {
+        const { texts, queue } = this;
+        const trouble = queue.size ? queue.trouble : "";
+        const banner = bar.querySelector(".o_coop_offline");
+        banner.classList.toggle("d-none", !trouble);
+        bar.querySelector(".o_coop_login").classList.toggle("d-none", trouble !== "session");
+        let text = "";
+        if (trouble) {
+            text = texts[trouble].replace("%s", queue.size);
+            if (this.waits) {
+                text = `${texts.wait} ${text}`;
+            }
         } else {
-            status.textContent = this.justSaved ? `✓ ${this.texts.saved}` : "";
+            this.waits = false;
         }
+        bar.querySelector(".o_coop_offline_text").textContent = text;
+        const saved = this.justSaved ? `✓ ${texts.saved}` : "";
+        const status = trouble ? "" : queue.size ? texts.saving : saved;
+        bar.querySelector(".o_coop_status").textContent = status;
     }
 
     tick() {
-        const now = new Date(Date.now() + this.clockGap);
+        const now = this.clock.now();
         const text = countdownText(this.deadline, now, this.texts);
         this.el.querySelector(".o_coop_bar .o_coop_countdown").textContent = text;
-    }
-
-    // ---------------------------------------------------------------- filters
-
-    onSearch() {
-        this.applyFilters();
-    }
-
-    setFilter(chip) {
-        this.filter = chip.dataset.filter;
-        for (const other of this.el.querySelectorAll("[data-filter]")) {
-            other.classList.toggle("active", other === chip);
-            other.setAttribute("aria-pressed", other === chip ? "true" : "false");
+        clearTimeout(this.timer);
+        if (this.isOpen && now >= this.deadline) {
+            this.timer = setTimeout(() => this.refresh(), 1000);
+            return;
         }
-        this.applyFilters();
-    }
-
-    applyFilters() {
-        const words = plain(this.el.querySelector(".o_coop_search").value)
-            .split(/\s+/)
-            .filter(Boolean);
-        let shown = 0;
-        for (const row of this.rows.values()) {
-            const matches =
-                words.every((word) => row.search.includes(word)) &&
-                (this.filter === "all" ||
-                    (this.filter === "basket" && row.quantity > 0) ||
-                    row.el.dataset.category === this.filter);
-            row.el.classList.toggle("d-none", !matches);
-            row.el.classList.toggle("d-flex", matches);
-            shown += matches ? 1 : 0;
-        }
-        this.el.querySelector(".o_coop_none").classList.toggle("d-none", shown > 0);
-    }
-}
-
-/** The countdowns of the home page's cards. */
-export class CoopCountdowns extends Interaction {
-    static selector = ".o_coop_countdowns";
-
-    start() {
-        const texts = JSON.parse(this.el.dataset.texts);
-        const gap = new Date(this.el.dataset.now) - new Date();
-        for (const el of this.el.querySelectorAll(".o_coop_countdown")) {
-            const deadline = new Date(el.dataset.deadline);
-            el.textContent = `(${countdownText(deadline, new Date(Date.now() + gap), texts)})`;
-        }
+        const isSoon = this.deadline - now < 150000;
+        this.timer = setTimeout(() => this.tick(), isSoon ? 1000 : 20000);
     }
 }
 
 registry.category("public.interactions").add("coop_orders.window", CoopWindow);
-registry.category("public.interactions").add("coop_orders.countdowns", CoopCountdowns);

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("coop_orders_member_order", {
             run: "click",
         },
         {
-            trigger: ".o_coop_row:contains(Product 0) .o_coop_quantity:contains(2)",
+            trigger: ".o_coop_row:contains(Product 0) .o_coop_quantity:value(2)",
         },
         {
             trigger: ".o_coop_search",

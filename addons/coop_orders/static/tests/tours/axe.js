@@ -1,0 +1,52 @@
+/** Accessibility of the page one is on, by axe-core (see static/tests/lib/axe). */
+
+const AXE = "/coop_orders/static/tests/lib/axe/axe.min.js";
+
+async function load() {
+    if (!window.axe) {
+        await new Promise((resolve, reject) => {
+            const script = document.createElement("script");
+            script.src = AXE;
+            script.onload = resolve;
+            script.onerror = () => reject(new Error("axe-core could not be loaded"));
+            document.head.append(script);
+        });
+    }
+    return window.axe;
+}
+
+/** Throw, with what and where, at a serious or critical violation (below the menu). */
+export async function checkAccessibility(root = "#wrap") {
+    const axe = await load();
+    const { violations } = await axe.run(root, { resultTypes: ["violations"] });
+    const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+    if (grave.length) {
+        const lines = grave.map(
+            ({ id, help, nodes }) =>
+                `${id}: ${help}\n` +
+                nodes
+                    .slice(0, 5)
+                    .map((node) => `    ${node.html} ${node.failureSummary}`)
+                    .join("\n")
+        );
+        throw new Error(`axe found:\n${lines.join("\n")}`);
+    }
+}
+
+/** Throw if the page is wider than the screen or a target is under 44 px. */
+export function checkPhone(root) {
+    const page = document.querySelector("#wrap");
+    if (page.scrollWidth > page.clientWidth) {
+        throw new Error(`The page is ${page.scrollWidth} px wide`);
+    }
+    const targets = root.querySelectorAll("button, summary, input:not([type='hidden']), select");
+    for (const target of targets) {
+        const { width, height } = target.getBoundingClientRect();
+        const isHidden = !width || target.classList.contains("btn-check");
+        // What stands in a label is as large as the label.
+        const isLabelled = target.matches("[type='radio'], [type='checkbox']");
+        if (!isHidden && !isLabelled && (width < 43.5 || height < 43.5)) {
+            throw new Error(`${width}×${height} px is too small: ${target.outerHTML}`);
+        }
+    }
+}
