@@ -31,6 +31,7 @@
         "views/coop_lettering_code_views.xml",
         "views/coop_supplier_claim_portal_templates.xml",
         "views/coop_reconciliation_menus.xml",
+        "views/coop_accrual_views.xml",
     ],
     "post_init_hook": "post_init_hook",
 }

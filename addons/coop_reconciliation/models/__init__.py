@@ -7,6 +7,7 @@ from . import coop_bill_exception
 from . import coop_bill_matcher
 from . import coop_bill_matcher_loader
 from . import coop_credit_matcher
+from . import coop_accrual
 from . import coop_supplier_claim
 from . import coop_supplier_claim_line
 from . import coop_lettering_rule
@@ -20,10 +21,12 @@ from . import account_edi_xml_cii
 from . import account_full_reconcile
 from . import account_move
 from . import account_move_einvoice
+from . import account_move_accrual
 from . import account_move_line
 from . import purchase_bill_line_match
 from . import purchase_order
 from . import res_company
+from . import res_company_accrual
 from . import res_partner
 from . import stock_move
 from . import stock_picking

@@ -6,3 +6,4 @@ from . import test_claim
 from . import test_lettering
 from . import test_portal
 from . import test_work_screen
+from . import test_accrual

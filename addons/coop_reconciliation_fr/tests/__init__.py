@@ -1,1 +1,2 @@
 from . import test_fec
+from . import test_fec_accrual
