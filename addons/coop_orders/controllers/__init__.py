@@ -11,3 +11,4 @@ from . import trial
 from . import offer_spreadsheet
 from . import order_member
 from . import window_member
+from . import producer_helper

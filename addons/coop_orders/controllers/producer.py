@@ -25,21 +25,21 @@ class ProducerPortal(CustomerPortal):
     # ------------------------------------------------------------------
 
     def _get_producer(self):
-        """The connected contact of a producer, as superuser, or nobody.
+        """The connected person who acts for a producer, as superuser, or nobody.
 
-        Every contact of the producer's company who has an account: a helper is given
-        access by being added there.
+        A contact of the producer's company who has an account, or a helper.
         """
-        # sudo: the connected person and the company behind, to decide and to show.
+        # sudo: who the connected person is, to decide and to sign what they do.
         partner = request.env.user.sudo().partner_id
-        if request.env.user._is_public():
-            return partner.browse()
-        producer = partner.commercial_partner_id
-        return partner if producer.is_coop_producer else partner.browse()
+        return partner if self._get_producer_company() else partner.browse()
 
-    def _get_producer_orders_domain(self, partner):
+    def _get_producer_company(self):
+        """The producer whose pages the connected person sees, as superuser, or none."""
+        return request.env.user._coop_get_producer()
+
+    def _get_producer_orders_domain(self, producer):
         return (
-            Domain("partner_id", "child_of", partner.commercial_partner_id.ids)
+            Domain("partner_id", "child_of", producer.ids)
             & Domain("order_window_id", "!=", False)
             & Domain("coop_sent_at", "!=", False)
         )
@@ -54,7 +54,7 @@ class ProducerPortal(CustomerPortal):
         secret = order_sudo.access_token
         if access_token and secret and consteq(secret, access_token):
             return order_sudo
-        producer = self._get_producer().commercial_partner_id
+        producer = self._get_producer_company()
         if (
             not producer
             or order_sudo.partner_id.commercial_partner_id != producer
@@ -81,11 +81,11 @@ class ProducerPortal(CustomerPortal):
 
     @http.route("/my/producer", type="http", auth="user", website=True)
     def coop_producer_home(self, **kw):
-        partner = self._get_producer()
-        if not partner:
+        producer = self._get_producer_company()
+        if not producer:
             return request.redirect("/my")
         orders = request.env["purchase.order"].search(
-            self._get_producer_orders_domain(partner)
+            self._get_producer_orders_domain(producer)
             & Domain("state", "=", "purchase")
             & Domain("receipt_status", "!=", "full"),
             order="date_planned, id",
@@ -94,11 +94,12 @@ class ProducerPortal(CustomerPortal):
         # sudo: products and totals by point are not readable by producers.
         orders = orders.sudo().with_context(display_default_code=False)
         demand = orders._read_coop_demand()
-        catalogue = self._get_producer_catalogue(partner)
+        catalogue = self._get_producer_catalogue(producer)
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="producer_home",
-            producer=partner.commercial_partner_id,
+            producer=producer,
+            is_owner=request.env.user._coop_owns_producer(),
             upcoming=[
                 {"po": order, "points": order._get_coop_point_lists(demand)}
                 for order in orders
@@ -108,10 +109,10 @@ class ProducerPortal(CustomerPortal):
         )
         return request.render("coop_orders.producer_home", values)
 
-    def _get_producer_catalogue(self, partner):
+    def _get_producer_catalogue(self, producer):
         # sudo: portal users read no price list; only the lines of this producer.
         sellers = request.env["product.supplierinfo"].sudo()
-        return sellers.search(sellers._coop_get_catalogue_domain(partner)).sorted(
+        return sellers.search(sellers._coop_get_catalogue_domain(producer)).sorted(
             lambda seller: (
                 remove_accents(seller.product_tmpl_id.name).lower(),
                 seller.min_qty,
@@ -125,11 +126,11 @@ class ProducerPortal(CustomerPortal):
         website=True,
     )
     def coop_producer_orders(self, page=1, **kw):
-        partner = self._get_producer()
-        if not partner:
+        producer = self._get_producer_company()
+        if not producer:
             return request.redirect("/my")
         PurchaseOrder = request.env["purchase.order"]
-        domain = self._get_producer_orders_domain(partner)
+        domain = self._get_producer_orders_domain(producer)
         pages = portal_pager(
             url="/my/producer/orders",
             total=PurchaseOrder.search_count(domain),
@@ -156,7 +157,10 @@ class ProducerPortal(CustomerPortal):
         """Odoo's page of an order of a window, from an older link."""
         order = self._get_producer_order(order_id, access_token)
         if order:
-            return request.redirect(order.get_portal_url())
+            # The secret of the order only for who came with it: it outlives an access
+            # that is withdrawn.
+            suffix = f"?access_token={access_token}" if access_token else ""
+            return request.redirect(f"/my/producer/orders/{order.id}{suffix}")
         return super().portal_my_purchase_order(
             order_id=order_id, access_token=access_token, **kw
         )

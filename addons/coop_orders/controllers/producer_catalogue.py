@@ -32,20 +32,20 @@ class ProducerCataloguePortal(ProducerPortal):
         methods=["GET"],
     )
     def coop_producer_catalogue(self, **kw):
-        partner = self._get_producer()
-        if not partner:
+        producer = self._get_producer_company()
+        if not producer:
             return request.redirect("/my")
         return self._render_producer_catalogue(
-            partner, **(request.session.pop(FLASH, None) or {})
+            producer, **(request.session.pop(FLASH, None) or {})
         )
 
-    def _render_producer_catalogue(self, partner, typed=None, errors=None, **values):
+    def _render_producer_catalogue(self, producer, typed=None, errors=None, **values):
         page = self._prepare_portal_layout_values()
         page.update(
             page_name="producer_catalogue",
             rows=[
                 self._prepare_producer_row(seller, typed or {}, errors or {})
-                for seller in self._get_producer_catalogue(partner)
+                for seller in self._get_producer_catalogue(producer)
             ],
             error=values.get("error"),
             notice=values.get("notice"),
@@ -106,14 +106,14 @@ class ProducerCataloguePortal(ProducerPortal):
         methods=["POST"],
     )
     def coop_producer_catalogue_save(self, **post):
-        partner = self._get_producer()
-        if not partner:
+        partner, producer = self._get_producer(), self._get_producer_company()
+        if not producer:
             return request.redirect("/my")
-        catalogue = self._get_producer_catalogue(partner)
+        catalogue = self._get_producer_catalogue(producer)
         if not self._are_producer_keys_known(catalogue, post):
             # Somebody else's product, or one that was taken away meanwhile.
             return self._render_producer_catalogue(
-                partner,
+                producer,
                 error=request.env._(
                     "Your catalogue has changed: nothing was saved, look at it again."
                 ),
@@ -131,7 +131,7 @@ class ProducerCataloguePortal(ProducerPortal):
                 errors[seller.id] = error.args[0]
         if errors:
             return self._render_producer_catalogue(
-                partner,
+                producer,
                 typed=post,
                 errors=errors,
                 error=request.env._("Nothing was saved: correct what is in red."),
@@ -248,13 +248,13 @@ class ProducerCataloguePortal(ProducerPortal):
     )
     def coop_producer_photo(self, seller_id, **kw):
         """The photo of an own product: portal users read no products."""
-        partner = self._get_producer()
+        producer = self._get_producer_company()
         # sudo: compared with the producer's own catalogue.
         sellers = request.env["product.supplierinfo"].sudo()
         seller = sellers.search(
-            sellers._coop_get_catalogue_domain(partner) & Domain("id", "=", seller_id)
+            sellers._coop_get_catalogue_domain(producer) & Domain("id", "=", seller_id)
         )
-        if not partner or not seller:
+        if not producer or not seller:
             raise request.not_found()
         stream = request.env["ir.binary"]._get_image_stream_from(
             (seller.product_id or seller.product_tmpl_id), "image_256"

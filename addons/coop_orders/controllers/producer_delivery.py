@@ -18,10 +18,9 @@ class ProducerDeliveryPortal(ProducerPortal):
         methods=["POST"],
     )
     def coop_producer_delivery(self, lead_days="", **post):
-        partner = self._get_producer()
-        if not partner:
+        partner, producer = self._get_producer(), self._get_producer_company()
+        if not producer:
             return request.redirect("/my")
-        producer = partner.commercial_partner_id
         try:
             with request.env.cr.savepoint():
                 self._write_producer_delivery(producer, partner, lead_days, post)

@@ -90,3 +90,6 @@ from . import res_partner_favourites
 from . import res_partner_orders_privacy
 from . import sale_order_sheet
 from . import sale_order_slot
+from . import coop_producer_helper
+from . import res_users
+from . import res_partner_helper

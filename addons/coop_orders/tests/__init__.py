@@ -30,6 +30,7 @@ from . import (
     test_product_information,
     test_producer,
     test_producer_catalogue,
+    test_producer_helper,
     test_producer_tour,
     test_product_forecast,
     test_purchase,
