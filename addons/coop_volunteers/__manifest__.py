@@ -9,9 +9,12 @@
     "data": [
         "security/ir.model.access.csv",
         "security/coop_volunteers_rules.xml",
+        "security/coop_shift_notice_rules.xml",
         "data/coop_volunteer_policy_data.xml",
         "data/coop_member_leave_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_notice_data.xml",
+        "data/mail_template_shift_data.xml",
         "views/coop_shift_registration_views.xml",
         "views/coop_shift_views.xml",
         "views/coop_shift_template_views.xml",
@@ -26,5 +29,8 @@
         "views/res_partner_views.xml",
         "views/res_company_views.xml",
         "views/coop_volunteers_menus.xml",
+        "report/coop_shift_letter_reports.xml",
+        "views/coop_shift_notice_views.xml",
+        "views/portal_volunteer_preferences_templates.xml",
     ],
 }

@@ -1,6 +1,7 @@
 from . import account_move_line
 from . import coop_collection_point
 from . import coop_group
+from . import coop_notice_mixin
 from . import ir_http
 from . import res_company
 from . import res_config_settings

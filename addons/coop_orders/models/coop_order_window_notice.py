@@ -246,25 +246,11 @@ class CoopOrderWindow(models.Model):
         self._log_notices(kind, mailed, to_call)
 
     def _log_notices(self, kind, mailed, to_call):
-        # sudo: only this method writes that somebody was told.
-        Notice = self.env["coop.order.notice"].sudo()
-        Notice.create(
-            [
-                {
-                    "window_id": self.id,
-                    "partner_id": partner.id,
-                    "kind": kind,
-                    "channel": channel,
-                }
-                for channel, partners in (("mail", mailed), ("call", to_call))
-                for partner in partners
-            ]
+        self.env["coop.order.notice"]._log_told(
+            mailed, to_call, window_id=self.id, kind=kind
         )
         if to_call:
             self._tell_coordinator_to_call(kind)
-        if mailed:
-            # sudo: only wakes up the cron that sends what was queued.
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _tell_coordinator_to_call(self, kind):
         """One activity a window and kind, on the window, with the list behind it."""

@@ -21,3 +21,7 @@ from . import coop_shift_swap
 from . import res_company
 from . import res_partner
 from . import res_partner_status
+from . import coop_shift_notice
+from . import coop_volunteer_policy_notice
+from . import res_company_notice
+from . import res_partner_notice

@@ -6,3 +6,4 @@ from . import test_leave
 from . import test_ledger
 from . import test_security
 from . import test_tools
+from . import test_notices

@@ -1,0 +1,104 @@
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+KINDS = [
+    ("reminder", "Shift to come"),
+    ("offer", "Seat offered"),
+    ("status", "Status"),
+    ("cycle", "Start of a cycle"),
+    ("call", "People missing"),
+]
+
+
+class CoopShiftNotice(models.Model):
+    """A volunteer was told of something: each thing once, by mail or by somebody."""
+
+    _name = "coop.shift.notice"
+    _description = "Message to a Volunteer"
+    _inherit = ["coop.notice.mixin"]
+    _order = "told_at desc, id desc"
+
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    kind = fields.Selection(KINDS, string="About", required=True)
+    key = fields.Char(required=True, readonly=True, help="What makes it sent once.")
+    shift_id = fields.Many2one("coop.shift", index="btree_not_null", ondelete="cascade")
+
+    _once = models.Constraint(
+        "UNIQUE (partner_id, kind, key)", "This member was already told."
+    )
+    _kind_key = models.Index("(kind, key)")
+
+    @api.model
+    def _tell(self, kind, members, about, key, shift=None, call=False, summary=""):
+        """Tell these members, and note it; who was told already is left alone.
+
+        :param about: the record the mail is about (``ctx['coop_record']``)
+        :param key: what makes it sent once, a member and kind
+        :param call: whoever has no e-mail is called by a referent, now
+        :return: the notices made
+        """
+        # sudo: who was told; the members are the caller's choice.
+        told = self.sudo().search(
+            [
+                ("kind", "=", kind),
+                ("key", "=", key),
+                ("partner_id", "in", members.ids),
+            ]
+        )
+        members = members.browse(members.ids) - told.partner_id
+        if not members:
+            return told.browse()
+        mailed, to_call = members.sudo()._coop_tell(
+            about, f"coop_volunteers.mail_template_shift_{kind}", summary, call=call
+        )
+        company = about.company_id or self.env.company
+        return self._log_told(
+            mailed,
+            to_call,
+            company_id=company.id,
+            kind=kind,
+            key=key,
+            shift_id=shift.id if shift else False,
+        )
+
+    @api.model
+    def _cron_tell(self):
+        """Whatever there is to tell, by batches; what was told stays told."""
+        Cron = self.env["ir.cron"]
+        for company in self.env["res.company"].search([]):
+            company = company.with_company(company)
+            for kind in ("status", "reminder", "call", "cycle"):
+                try:
+                    for count in getattr(company, f"_coop_tell_volunteers_{kind}")():
+                        if Cron._commit_progress(count) <= 0:
+                            # Time is up: Odoo runs this again at once.
+                            Cron._commit_progress(remaining=1)
+                            return
+                except Exception:
+                    self.env.cr.rollback()
+                    _logger.exception("volunteers of %s: %s failed", company.id, kind)
+
+    def _render_letter(self):
+        """The message as it is written on paper, in the member's language."""
+        self.ensure_one()
+        template = self.env.ref(f"coop_volunteers.mail_template_shift_{self.kind}")
+        about = self.shift_id
+        if self.kind == "offer":
+            about = self.env["coop.shift.registration"].search(
+                [
+                    ("shift_id", "=", self.shift_id.id),
+                    ("member_id", "=", self.partner_id.id),
+                ]
+            )
+        template = template.with_context(
+            coop_record=about or self.partner_id,
+            coop_letter=True,
+            lang=self.partner_id.lang or self.env.lang,
+        )
+        # sudo: who reads the list of those to write to may print what they are told.
+        return template.sudo()._render_field("body_html", self.partner_id.ids)[
+            self.partner_id.id
+        ]
