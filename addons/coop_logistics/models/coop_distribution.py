@@ -88,6 +88,7 @@ class CoopDistribution(models.Model):
                 [
                     ("distribution_id", "in", self.ids),
                     ("state", "in", ("in_process", "paid")),
+                    ("coop_corrected_at", "=", False),
                 ],
                 ["distribution_id", "coop_payment_kind"],
                 ["amount:sum"],

@@ -287,7 +287,8 @@ class SaleOrderLine(models.Model):
         """
         if not quantities:
             return
-        lines = self.concat(*quantities).with_context(coop_extra=quantities)
+        lines = self.browse().concat(*quantities)
+        lines = lines.with_context(coop_extra=quantities)
         customers = self.env.ref("stock.stock_location_customers")
         vals_list = []
         for order, order_lines in lines.grouped("order_id").items():
