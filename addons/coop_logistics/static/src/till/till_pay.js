@@ -105,6 +105,10 @@ export class TillPay extends Component {
         this.reset(this.rest);
     }
 
+    give(note) {
+        this.state.given = String(note);
+    }
+
     get row() {
         return {
             kind: this.state.kind,
