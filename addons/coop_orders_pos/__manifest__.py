@@ -5,11 +5,11 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_orders", "point_of_sale"],
+    "depends": ["coop_orders", "point_of_sale", "pos_sale"],
     "data": [
         "security/ir.model.access.csv",
         "security/coop_footfall_report_rules.xml",
         "report/coop_footfall_report_views.xml",
     ],
-    "auto_install": True,
+    "auto_install": ["coop_orders", "point_of_sale"],
 }

@@ -73,6 +73,7 @@ from . import res_config_settings_rules
 from . import res_partner_rules
 from . import coop_order_permission
 from . import coop_order_window_rules
+from . import coop_order_window_rules_grid
 from . import sale_order_rules
 from . import coop_order_window_quota
 from . import sale_order_quota

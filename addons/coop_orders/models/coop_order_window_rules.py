@@ -194,7 +194,7 @@ class CoopOrderWindow(models.Model):
             raise UserError(refusal)
 
     # ------------------------------------------------------------------
-    # Exceptions, and the entry grid
+    # Exceptions
     # ------------------------------------------------------------------
 
     def _may_permit(self):
@@ -232,42 +232,3 @@ class CoopOrderWindow(models.Model):
         )
         order = self.env["sale.order"]._coop_get_order(self, member)
         return {**self._prepare_entry_member(member, order), "message": ""}
-
-    def get_entry_grid(self, group_id=None):
-        grid = super().get_entry_grid(group_id)
-        members = self.env["res.partner"].browse([row["id"] for row in grid["members"]])
-        refusals = self._get_refusals(members)
-        for member, row in zip(members, grid["members"], strict=True):
-            found = refusals.get(member)
-            row["refusal"] = self._get_refusal_label(member, *found) if found else ""
-            row["can_permit"] = bool(found) and found[0] in PERMITTED
-        grid["may_permit"] = self._may_permit()
-        return grid
-
-    def _prepare_entry_member(self, member, order):
-        return {"refusal": "", **super()._prepare_entry_member(member, order)}
-
-    @api.model
-    def _get_grid_refusal_message(self, label):
-        return self.env._("%(refusal)s: nothing was saved.", refusal=label)
-
-    def set_entry_quantity(self, partner_id, offer_id, quantity, channel="paper"):
-        """A refused member's row says so and nothing is saved."""
-        self.ensure_one()
-        member = self.env["res.partner"].browse(partner_id).exists()
-        if (
-            member
-            and self._is_taking_orders()
-            and member.coop_group_id in self._get_entry_groups()
-        ):
-            found = self._get_refusals(member).get(member)
-            if found:
-                order = self.env["sale.order"]._coop_get_order(self, member)
-                label = self._get_refusal_label(member, *found)
-                return {
-                    **self._prepare_entry_member(member, order),
-                    "refusal": label,
-                    "can_permit": found[0] in PERMITTED,
-                    "message": self._get_grid_refusal_message(label),
-                }
-        return super().set_entry_quantity(partner_id, offer_id, quantity, channel)

@@ -34,6 +34,7 @@ class CoopOrdersData:
         cls.paper_member = Partner.create(
             {
                 "name": "Odile on paper",
+                "lang": "en_US",
                 "is_coop_member": True,
                 "contact_channel": "paper",
                 "coop_group_id": cls.group.id,
@@ -41,18 +42,31 @@ class CoopOrdersData:
             }
         )
         cls.referent = new_test_user(
-            env, "coop_referent", "coop_base.coop_base_group_referent"
+            env,
+            "coop_referent",
+            "coop_base.coop_base_group_referent",
+            lang="en_US",
         )
         cls.other_referent = new_test_user(
-            env, "coop_other_referent", "coop_base.coop_base_group_referent"
+            env,
+            "coop_other_referent",
+            "coop_base.coop_base_group_referent",
+            lang="en_US",
         )
         cls.group.referent_ids = cls.referent.partner_id
         cls.other_group.referent_ids = cls.other_referent.partner_id
         cls.coordinator = new_test_user(
-            env, "coop_coordinator", "coop_base.coop_base_group_coordinator"
+            env,
+            "coop_coordinator",
+            "coop_base.coop_base_group_coordinator",
+            lang="en_US",
         )
-        cls.buyer = new_test_user(env, "coop_buyer", "coop_base.coop_base_group_buyer")
-        cls.producer_user = new_test_user(env, "coop_producer", "base.group_portal")
+        cls.buyer = new_test_user(
+            env, "coop_buyer", "coop_base.coop_base_group_buyer", lang="en_US"
+        )
+        cls.producer_user = new_test_user(
+            env, "coop_producer", "base.group_portal", lang="en_US"
+        )
         cls.producer_user.partner_id.write(
             {"is_coop_producer": True, "is_company": True}
         )

@@ -1,1 +1,2 @@
 from . import coop_shelf_books
+from . import sale_order

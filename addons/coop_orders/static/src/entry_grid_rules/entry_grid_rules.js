@@ -4,6 +4,11 @@ import { patch } from "@web/core/utils/patch";
 
 /** Members whom the rules refuse: why, and a coordinator's exception with its reason. */
 patch(EntryGrid.prototype, {
+    explain(member) {
+        this.setMode("member");
+        this.choose(member);
+    },
+
     async permit(member, ev) {
         ev.preventDefault();
         const reason = new FormData(ev.target).get("reason");
@@ -13,9 +18,10 @@ patch(EntryGrid.prototype, {
                 member.id,
                 reason,
             ]);
-            Object.assign(member, { can_permit: false }, row);
+            Object.assign(member, row, { permit_message: "" });
         } catch (error) {
-            member.message = error.data?.message || _t("Not saved: try again.");
+            member.permit_message = error.data?.message || _t("Not saved: try again.");
         }
+        this.state.version++;
     },
 });
