@@ -138,7 +138,7 @@ orders = env["sale.order"].create([
     {
         "partner_id": partner.id,
         "order_line": [
-            Command.create({"product_id": p.id, "product_uom_qty": random.randint(1, 3)})
+            Command.create({"product_id": p.id, "product_uom_qty": 1 + p.id % 3})
             for p in random.sample(list(products), LINES)
         ],
     }
@@ -186,9 +186,8 @@ def main():
     for row in rows:
         sys.stdout.write(
             "  {orders:>6} orders: closed in {close_s:.1f} s, {close_queries} queries;"
-            " purchase orders in {purchase_s:.2f} s, {purchase_queries} queries\n".format(
-                **row
-            )
+            " purchase orders in {purchase_s:.2f} s,"
+            " {purchase_queries} queries\n".format(**row)
         )
     peer = measure(PEER, ORDERS=PEER_ORDERS)
     sys.stdout.write(

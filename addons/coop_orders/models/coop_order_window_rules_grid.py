@@ -4,7 +4,7 @@ from .coop_order_window_rules import PERMITTED
 
 
 class CoopOrderWindow(models.Model):
-    """The entry grid says who may not order, and lets a coordinator decide otherwise."""
+    """The entry grid says who may not order; a coordinator decides otherwise."""
 
     _inherit = "coop.order.window"
 
