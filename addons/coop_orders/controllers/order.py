@@ -54,6 +54,13 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             page_name="coop_orders",
             title=request.env._("My orders"),
             orders=orders,
+            collected={
+                order.id: format_local(
+                    request.env, order.distribution_id.date_start, order.company_id
+                )
+                for order in orders
+                if order.distribution_id
+            },
         )
         return request.render("coop_orders.portal_orders", values)
 

@@ -15,12 +15,8 @@ class CoopRulesPortal(CoopOrderHistoryPortal):
     # Who may order
     # ------------------------------------------------------------------
 
-    @http.route()
-    def coop_window(self, window_id, **kw):
+    def _coop_refuse_window(self, member):
         """A window of another group, or none: a page that says so, and whom to ask."""
-        window, member = self._coop_get_window(window_id)
-        if window:
-            return super().coop_window(window_id, **kw)
         # sudo: only to tell the reason. Another group's window and one that does not
         # exist look the same.
         refused = request.env["coop.order.window"].sudo().new({})

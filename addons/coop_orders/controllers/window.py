@@ -95,11 +95,17 @@ class CoopOrderPortal(CoopPortal):
     )
     def coop_window(self, window_id, **kw):
         window, member = self._coop_get_window(window_id)
-        if not window or window.state == "draft":
+        if not window:
+            return self._coop_refuse_window(member)
+        if window.state == "draft":
             return request.redirect("/my/coop")
         values = self._prepare_portal_layout_values()
         values.update(self._prepare_coop_window_values(window, member))
         return request.render("coop_orders.portal_window", values)
+
+    def _coop_refuse_window(self, member):
+        """The answer to who asks for a window that is not for them."""
+        return request.redirect("/my/coop")
 
     def _prepare_coop_window_values(self, window, member):
         env = request.env

@@ -25,23 +25,31 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
         rows = values["rows"]
         producers = {row["offer"].supplier_id.id: row["producer"] for row in rows}
         labels = {label: label.name for row in rows for label in row["labels"]}
-        storages = dict(
-            request.env["coop.order.offer"]
-            ._fields["storage"]
-            ._description_selection(request.env)
-        )
         used = {row["storage"] for row in rows}
         values.update(
             producers=sorted(
                 producers.items(), key=lambda item: (item[1] or "").lower()
             ),
             labels=sorted(labels.items(), key=lambda item: (item[0].sequence, item[1])),
-            storages=[item for item in storages.items() if item[0] in used],
+            storages=[
+                item
+                for item in self._coop_get_storage_names().items()
+                if item[0] in used
+            ],
             has_usual=any(row["is_usual"] for row in rows),
             has_last=any(row["was_in_last"] for row in rows),
             user_key=request.env.uid,
         )
         return values
+
+    def _coop_get_storage_names(self):
+        """Names of the ways of keeping food, without the queries of the field's own."""
+        env = request.env
+        return {
+            "dry": env._("Dry"),
+            "chilled": env._("Chilled"),
+            "frozen": env._("Frozen"),
+        }
 
     def _prepare_coop_rows(self, window, offers, order):
         # All that the rows show, in a query each, before they are read one by one.
@@ -50,6 +58,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
             offers._get_reference_uom(f"product_uom_{name}").id
             for name in ("kgm", "litre", "meter", "unit")
         ]
+        unit_id = uoms[-1]
         uoms = offers.product_uom_id.browse({*uoms, *offers.product_uom_id.ids})
         uoms.mapped("name")
         if order:
@@ -66,6 +75,10 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
                 was_in_last=bool(habit and habit[1]),
                 is_favourite=offer.product_id.product_tmpl_id.id in favourites,
                 has_photo=offer.id in with_photo,
+                # "3.90 € / piece" rather than "/ Units".
+                unit=request.env._("piece")
+                if offer.product_uom_id.id == unit_id
+                else offer.product_uom_id.name,
                 labels=offer.label_ids,
                 storage=offer.storage,
                 shown=offer._format_number(

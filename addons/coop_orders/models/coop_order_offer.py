@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, float_compare, float_is_zero, float_round
+from odoo.tools import SQL, float_compare, float_is_zero, float_round, ormcache
 
 from ..tools.allocation import Demand, quantity_to_order
 from .coop_order_window import DEMAND_STATES
@@ -357,8 +357,20 @@ class CoopOrderOffer(models.Model):
     @api.model
     def _get_reference_uom(self, name):
         """One of Odoo's own units, without the query that ``env.ref`` makes."""
-        xmlid_to_res_id = self.env["ir.model.data"]._xmlid_to_res_id
-        return self.env["uom.uom"].browse(xmlid_to_res_id(f"uom.{name}"))
+        return self.env["uom.uom"].browse(self._get_reference_uom_ids().get(name))
+
+    @api.model
+    @ormcache()
+    def _get_reference_uom_ids(self):
+        """``{name: id}`` of Odoo's own units, in one query for all of them."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT name, res_id FROM ir_model_data"
+                    " WHERE module = 'uom' AND model = 'uom.uom'"
+                )
+            )
+        )
 
     def _get_weight(self, quantity):
         """Weight in kg of a quantity of this offer, 0 where it is not known."""

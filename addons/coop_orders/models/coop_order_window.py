@@ -339,8 +339,10 @@ class CoopOrderWindow(models.Model):
     def _accepts_member(self, member):
         """Whether a partner may order here."""
         self.ensure_one()
+        # A window of groups that were archived since is not open to everybody.
+        groups = self.with_context(active_test=False).group_ids
         return bool(
             member.is_coop_member
             and member.active
-            and (not self.group_ids or member.coop_group_id in self.group_ids)
+            and (not groups or member.coop_group_id in groups)
         )

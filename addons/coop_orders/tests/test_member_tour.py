@@ -116,5 +116,5 @@ class TestPageOf300Offers(CoopOrdersData, HttpCase):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(page.count("o_coop_plus"), 300)
         first, second = counts
-        self.assertLessEqual(first, 50)
+        self.assertLessEqual(first, 40)
         self.assertLessEqual(second, 25)

@@ -18,7 +18,7 @@ export class CoopWaiting extends Interaction {
 
     start() {
         for (const message of this.el.querySelectorAll(".o_coop_row .o_coop_message")) {
-            const wait = message.parentElement.querySelector(".o_coop_wait");
+            const wait = message.closest(".o_coop_row").querySelector(".o_coop_wait");
             if (!wait) {
                 continue;
             }
@@ -54,6 +54,7 @@ export class CoopWaiting extends Interaction {
         if (result) {
             row.querySelector(".o_coop_message").textContent = "";
             wait.textContent = result.text;
+            wait.classList.remove("justify-content-end");
             wait.classList.add("small", "fw-bold", "text-success", "o_coop_waits");
             wait.setAttribute("role", "status");
         }

@@ -1,10 +1,11 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 import { rpc } from "@web/core/network/rpc";
+import { BasketBar } from "./window_bar";
 import { Favourites, LastBasket } from "./window_extras";
 import { RowFilters } from "./window_filters";
 import { TapQueue } from "./window_queue";
-import { countdownText, readNumber, ServerClock } from "./window_text";
+import { readNumber, ServerClock } from "./window_text";
 
 const REFRESH_AFTER = 30000;
 
@@ -65,19 +66,20 @@ export class CoopWindow extends Interaction {
         this.filters = new RowFilters(this.el, this.rows, this.texts);
         this.favourites = new Favourites(this.rows, this.texts, this.setMessage);
         this.lastBasket = new LastBasket(this);
+        this.bar = new BasketBar(this);
         this.queue = new TapQueue({
             url: `/my/coop/window/${data.window}/change`,
             key: `coop_taps_${data.user}_${data.window}`,
             seq: this.state.seq,
             onResult: (result, changes) => this.receive(result, changes),
-            onChange: () => this.showBar(),
+            onChange: () => this.bar.show(),
         });
     }
 
     start() {
         this.restore();
         if (this.isOpen) {
-            this.showBar();
+            this.bar.show();
             this.tick();
         }
         this.el.dataset.ready = "1";
@@ -201,7 +203,7 @@ export class CoopWindow extends Interaction {
     change(row) {
         this.queue.push(row.id, row.quantity, row.tolerance);
         this.showRow(row);
-        this.showBar();
+        this.bar.show();
         this.say(row);
     }
 
@@ -227,13 +229,13 @@ export class CoopWindow extends Interaction {
                 this.setMessage(row, message);
             }
         }
-        this.justSaved = !result.error && !(result.rejected || []).length;
+        this.bar.justSaved = !result.error && !(result.rejected || []).length;
         if (result.fatal) {
             const lost = [...changes, ...this.queue.stop()];
             this.close(result.error);
             this.tellLost(lost);
         }
-        this.showBar();
+        this.bar.show();
         const detail = { state: this.state, result };
         this.el.dispatchEvent(new CustomEvent("coop-window-state", { detail }));
     }
@@ -289,7 +291,7 @@ export class CoopWindow extends Interaction {
                 }
             }
             this.receive(result);
-            this.justSaved = false;
+            this.bar.justSaved = false;
             this.tick();
         } catch {
             // What is on the screen stays; the next tap says if there is no network.
@@ -316,8 +318,8 @@ export class CoopWindow extends Interaction {
             window.location.href = `/my/coop/orders/${this.state.order_id}`;
         } else {
             this.isLeaving = false;
-            this.waits = !isSaved;
-            this.showBar();
+            this.bar.waits = !isSaved;
+            this.bar.show();
         }
     }
 
@@ -350,78 +352,13 @@ export class CoopWindow extends Interaction {
             this.el.querySelector(".o_coop_said").textContent = this.texts.said
                 .replace("%(product)s", row.el.dataset.name)
                 .replace("%(quantity)s", this.number.format(shown))
-                .replace("%(total)s", this.money.format(this.getTotal().total));
+                .replace("%(total)s", this.money.format(this.bar.getTotal().total));
         }, 800);
-    }
-
-    getTotal() {
-        let count = 0;
-        let total = 0;
-        for (const row of this.rows.values()) {
-            if (row.quantity > 0) {
-                count++;
-                total += Math.round(row.quantity * row.price * 100) / 100;
-            }
-        }
-        total += this.state.donation || 0;
-        if (this.state.round_up && count) {
-            total = Math.ceil(Math.round(total * 100) / 100);
-        }
-        return { count, total: this.queue.size ? total : this.state.amount };
-    }
-
-    showBar() {
-        const bar = this.el.querySelector(".o_coop_bar");
-        if (!bar) {
-            return;
-        }
-        const { count, total } = this.getTotal();
-        bar.querySelector(".o_coop_total").textContent = this.money.format(total);
-        bar.querySelector(".o_coop_count").textContent = count;
-        const validate = bar.querySelector(".o_coop_validate");
-        const isOff = !count || !this.isOpen;
-        validate.classList.toggle("disabled", isOff);
-        validate.setAttribute("aria-disabled", isOff ? "true" : "false");
-        const isSent = this.state.state === "sent" && count > 0;
-        validate.textContent = isSent ? this.texts.see : this.texts.confirm;
-        const advice = bar.querySelector(".o_coop_advice");
-        advice.classList.toggle("text-success-emphasis", isSent);
-        advice.classList.toggle("text-warning-emphasis", !isSent && count > 0);
-        const { texts, state, queue } = this;
-        const basket = [texts.basket, queue.size ? "" : state.minimum];
-        advice.textContent =
-            this.fatal ||
-            (!count && texts.empty) ||
-            (isSent && texts.sent) ||
-            basket.filter(Boolean).join(" ");
-        this.showStatus(bar);
-    }
-
-    showStatus(bar) {
-        const { texts, queue } = this;
-        const trouble = queue.size ? queue.trouble : "";
-        const banner = bar.querySelector(".o_coop_offline");
-        banner.classList.toggle("d-none", !trouble);
-        bar.querySelector(".o_coop_login").classList.toggle("d-none", trouble !== "session");
-        let text = "";
-        if (trouble) {
-            text = texts[trouble].replace("%s", queue.size);
-            if (this.waits) {
-                text = `${texts.wait} ${text}`;
-            }
-        } else {
-            this.waits = false;
-        }
-        bar.querySelector(".o_coop_offline_text").textContent = text;
-        const saved = this.justSaved ? `✓ ${texts.saved}` : "";
-        const status = trouble ? "" : queue.size ? texts.saving : saved;
-        bar.querySelector(".o_coop_status").textContent = status;
     }
 
     tick() {
         const now = this.clock.now();
-        const text = countdownText(this.deadline, now, this.texts);
-        this.el.querySelector(".o_coop_bar .o_coop_countdown").textContent = text;
+        this.bar.showCountdown(now);
         clearTimeout(this.timer);
         if (this.isOpen && now >= this.deadline) {
             this.timer = setTimeout(() => this.refresh(), 1000);

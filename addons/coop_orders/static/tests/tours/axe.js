@@ -17,6 +17,12 @@ async function load() {
 
 /** Throw, with what and where, at a serious or critical violation (below the menu). */
 export async function checkAccessibility(root = "#wrap") {
+    // A button on its way from one colour to the other has neither: only what stays is
+    // looked at.
+    const running = document
+        .getAnimations()
+        .filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime));
+    await Promise.allSettled(running.map((animation) => animation.finished));
     const axe = await load();
     const { violations } = await axe.run(root, { resultTypes: ["violations"] });
     const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
@@ -35,9 +41,14 @@ export async function checkAccessibility(root = "#wrap") {
 
 /** Throw if the page is wider than the screen or a target is under 44 px. */
 export function checkPhone(root) {
-    const page = document.querySelector("#wrap");
-    if (page.scrollWidth > page.clientWidth) {
-        throw new Error(`The page is ${page.scrollWidth} px wide`);
+    for (const selector of ["#wrap", "#wrapwrap", "html"]) {
+        const page = document.querySelector(selector);
+        if (page.scrollWidth > page.clientWidth) {
+            const wide = [...page.querySelectorAll("*")]
+                .filter((el) => el.getBoundingClientRect().right > page.clientWidth + 0.5)
+                .map((el) => el.cloneNode().outerHTML);
+            throw new Error(`${selector} is ${page.scrollWidth} px wide: ${wide.join("\n")}`);
+        }
     }
     const targets = root.querySelectorAll("button, summary, input:not([type='hidden']), select");
     for (const target of targets) {

@@ -12,7 +12,7 @@ function check(selector, content) {
     };
 }
 
-/** No serious violation, on a phone, on the home page and the order page. */
+/** No serious violation, on a phone, from the home page to the list of orders. */
 registry.category("web_tour.tours").add("coop_orders_member_axe", {
     steps: () => [
         check(".coop-home", "home page"),
@@ -22,7 +22,47 @@ registry.category("web_tour.tours").add("coop_orders_member_axe", {
             expectUnloadPage: true,
         },
         { trigger: ".o_coop_window[data-ready='1'] .o_coop_filters_button", run: "click" },
-        check(".o_coop_window[data-ready='1']", "order page"),
+        check(".o_coop_window[data-ready='1']", "order page with a basket"),
+        {
+            trigger: ".o_coop_row:contains(Product 1) .o_coop_plus",
+            run: "click",
+        },
+        { trigger: ".o_coop_status:contains(Saved)" },
+        check(".o_coop_window[data-ready='1']", "after a tap"),
+        { trigger: ".o_coop_validate", run: "click", expectUnloadPage: true },
+        {
+            trigger: ".o_coop_order summary:contains(Where do you collect)",
+        },
+        check(".o_coop_order", "basket"),
+        {
+            content: "Donation, note and history unfolded",
+            trigger: ".o_coop_order",
+            run() {
+                for (const details of document.querySelectorAll(".o_coop_order details")) {
+                    details.open = true;
+                }
+                document.querySelector("#donation_other").click();
+            },
+        },
+        check(".o_coop_order:has(.o_coop_donation_other input)", "basket, unfolded"),
+        {
+            trigger: "label:contains(2.00):visible",
+            run: "click",
+        },
+        {
+            trigger: "button:contains(Confirm my order)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".alert-success:contains(your order is confirmed)" },
+        check(".o_coop_order", "confirmed order"),
+        {
+            trigger: ".breadcrumb a:contains(My orders)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".list-group-item:contains(can still be changed)" },
+        check(".o_coop_orders", "list of orders"),
     ],
 });
 
