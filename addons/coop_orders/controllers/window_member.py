@@ -25,6 +25,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
         rows = values["rows"]
         producers = {row["offer"].supplier_id.id: row["producer"] for row in rows}
         labels = {label: label.name for row in rows for label in row["labels"]}
+        storages = self._coop_get_storage_names().items()
         used = {row["storage"] for row in rows}
         values.update(
             producers=sorted(
