@@ -19,6 +19,8 @@ from . import sale_order_till_read
 from . import coop_distribution_till
 from . import stock_move
 from . import stock_move_line
+from . import stock_move_reception
 from . import stock_picking
 from . import stock_picking_batch
+from . import stock_picking_reception
 from . import stock_quant
