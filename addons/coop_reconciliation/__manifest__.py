@@ -30,8 +30,18 @@
         "views/coop_lettering_run_views.xml",
         "views/coop_lettering_code_views.xml",
         "views/coop_supplier_claim_portal_templates.xml",
+        "views/account_move_work_views.xml",
         "views/coop_reconciliation_menus.xml",
         "views/coop_accrual_views.xml",
+        "views/coop_bill_proposal_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "coop_reconciliation/static/src/work_list/**/*",
+        ],
+        "web.assets_tests": [
+            "coop_reconciliation/static/tests/tours/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
 }

@@ -22,6 +22,8 @@ from . import account_full_reconcile
 from . import account_move
 from . import account_move_einvoice
 from . import account_move_accrual
+from . import account_move_proposal
+from . import account_move_work
 from . import account_move_line
 from . import purchase_bill_line_match
 from . import purchase_order

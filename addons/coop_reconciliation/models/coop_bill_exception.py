@@ -117,7 +117,7 @@ class CoopBillException(models.Model):
         line = self.bill_line_id
         product = line.product_id or self.purchase_line_id.product_id
         uom = product.uom_id or line.product_uom_id
-        is_piece = uom == self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        is_piece = uom.id == self._piece_id()
         price = line.price_subtotal / line.quantity if line.quantity else 0.0
 
         def money(amount):
@@ -176,8 +176,13 @@ class CoopBillException(models.Model):
 
     def _is_in_pieces(self):
         uom = self.bill_line_id.product_id.uom_id
-        piece = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
-        return uom == piece and float(self.quantity).is_integer()
+        return uom.id == self._piece_id() and float(self.quantity).is_integer()
+
+    @api.model
+    def _piece_id(self):
+        # From the cache, where env.ref asks the database each time.
+        model_data = self.env["ir.model.data"]
+        return model_data._xmlid_to_res_id("uom.product_uom_unit")
 
     # -------------------------------------------------------------------------
     # Actions

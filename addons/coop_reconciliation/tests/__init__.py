@@ -7,3 +7,6 @@ from . import test_lettering
 from . import test_portal
 from . import test_work_screen
 from . import test_accrual
+from . import test_proposal
+from . import test_sequences
+from . import test_work_list

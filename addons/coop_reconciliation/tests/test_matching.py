@@ -458,3 +458,80 @@ class TestMatching(ReconciliationCommon):
         self._receive(order)
         bill = self._match(self._bill([(product, 10, 2.10)], order=order))
         self.assertEqual(bill.match_state, "matched")
+
+    def test_billed_less_than_the_delivery_note(self):
+        """The bill cites the delivery note: what it leaves is told, in our favour."""
+        product = self._product("Farine", 2.0)
+        order = self._order([(product, 10, 2.0)])
+        self._receive(order, note="BL-5")
+        bill = self._bill([(product, 8, 2.0)], order=order)
+        bill.bill_reference_ids = [Command.create({"kind": "bt16", "value": "BL 5"})]
+        self._match(bill)
+        under = bill.bill_exception_ids
+        self.assertEqual((under.kind, under.quantity), ("quantity_under", 2.0))
+        self.assertAlmostEqual(under.amount, -4.0)
+        self.assertEqual(bill.match_state, "matched")
+        rest = self._match(self._bill([(product, 2, 2.0)], ref="FA-2", order=order))
+        self.assertEqual(rest.match_state, "matched")
+        bill.action_coop_match()
+        self.assertEqual(bill.bill_exception_ids.quantity, 2.0)
+
+    def test_order_in_another_currency(self):
+        """Ordered at 2.50 $, billed at 2.00 €: the same price that day."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        dollar.rate_ids.unlink()
+        dollar.rate_ids = [Command.create({"name": "2026-06-01", "rate": 1.25})]
+        product = self._product("Farine", 2.0)
+        order = self._order([(product, 10, 2.5)], currency_id=dollar.id)
+        self._receive(order)
+        bill = self._match(self._bill([(product, 10, 2.0)], order=order))
+        self.assertEqual(bill.match_state, "matched")
+        self.assertAlmostEqual(bill.bill_match_ids.amount, 20.0)
+        other = self._order([(product, 10, 2.5)], currency_id=dollar.id)
+        self._receive(other)
+        bill = self._match(
+            self._bill(
+                [(product, 10, 2.75)], ref="US-2", order=other, currency_id=dollar.id
+            )
+        )
+        self.assertEqual(self._kinds(bill), ["price"])
+        self.assertAlmostEqual(bill.bill_exception_ids.amount, 2.5)
+        self.assertEqual(bill.bill_exception_ids.currency_id, dollar)
+
+    def test_reverse_charge(self):
+        """VAT that the supplier does not bill changes neither total nor matching."""
+        tax = self.env["account.tax"].create(
+            {
+                "name": "20 % autoliquidation",
+                "amount": 20.0,
+                "type_tax_use": "purchase",
+                "price_include_override": "tax_excluded",
+                "invoice_repartition_line_ids": [
+                    Command.create({"repartition_type": "base"}),
+                    Command.create({"repartition_type": "tax"}),
+                    Command.create(
+                        {"repartition_type": "tax", "factor_percent": -100.0}
+                    ),
+                ],
+                "refund_repartition_line_ids": [
+                    Command.create({"repartition_type": "base"}),
+                    Command.create({"repartition_type": "tax"}),
+                    Command.create(
+                        {"repartition_type": "tax", "factor_percent": -100.0}
+                    ),
+                ],
+            }
+        )
+        product = self._product("Farine", 2.0)
+        order = self._order([(product, 10, 2.0)])
+        self._receive(order, {product: 8})
+        line = {
+            "product_id": product.id,
+            "quantity": 10,
+            "price_unit": 2.0,
+            "tax_ids": [Command.set(tax.ids)],
+        }
+        bill = self._match(self._bill([line], order=order))
+        self.assertAlmostEqual(bill.amount_total, 20.0)
+        self.assertAlmostEqual(order.claim_ids.expected_credit_total, 4.0)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import bill_lines, einvoice, lettering, matcher
+from ..tools import accrual, bill_lines, einvoice, lettering, matcher
+from ..tools import proposal as proposals
 from ..tools.lettering import Line, propose
 from ..tools.matcher import BillLine, ReceiptLine, match, refs
 
@@ -15,7 +16,14 @@ from ..tools.matcher import BillLine, ReceiptLine, match, refs
 @tagged("post_install", "-at_install")
 class TestDoctests(BaseCase):
     def test_doctests(self):
-        for module in (matcher, lettering, einvoice, bill_lines):
+        for module in (
+            matcher,
+            lettering,
+            einvoice,
+            bill_lines,
+            accrual,
+            proposals,
+        ):
             results = doctest.testmod(module)
             self.assertGreater(results.attempted, 0, module.__name__)
             self.assertEqual(results.failed, 0, module.__name__)

@@ -372,8 +372,41 @@ def match(bill_lines, receipt_lines, policy):
             policy,
             result,
         )
+    _note_unbilled(receipt_lines, left, linked, result)
     _accept_small_total(result, policy)
     return result
+
+
+def _note_unbilled(receipts, left, linked, result):
+    """The bill cites a delivery note and bills less of it: in our favour, and said.
+
+    >>> D = Decimal
+    >>> bill = [BillLine("b1", "oil", D(3), D(2), refs(despatch="BL1"))]
+    >>> got = [ReceiptLine("m1", "oil", D(5), D(2), "l1", refs=refs(despatch="BL1"))]
+    >>> [(i.kind, i.quantity, i.amount, i.accepted)
+    ...  for i in match(bill, got, Policy()).issues]
+    [('quantity_under', Decimal('2'), Decimal('-4.00'), True)]
+    """
+    last = {}
+    for links in linked.values():
+        for link, receipt in links:
+            if link.tier >= DESPATCH and receipt.key is not None:
+                last[receipt.key, receipt.order_line] = link
+    for index, receipt in enumerate(receipts):
+        link = last.get((receipt.key, receipt.order_line))
+        if link and left[index] > 0:
+            result.issues.append(
+                Issue(
+                    kind="quantity_under",
+                    bill=link.bill,
+                    quantity=left[index],
+                    amount=-cents(receipt.price * left[index]),
+                    accepted=True,
+                    receipt=receipt.key,
+                    order_line=receipt.order_line,
+                    expected=receipt.quantity,
+                )
+            )
 
 
 def _is_ambiguous(score, receipt, candidates, left):

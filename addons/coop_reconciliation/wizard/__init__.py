@@ -1,1 +1,2 @@
 from . import coop_accrual_wizard
+from . import coop_bill_proposal
