@@ -105,22 +105,21 @@ class CoopMemberLeave(models.Model):
         self.ensure_one()
         kind = self.type_id
         today = self.company_id._coop_volunteer_today()
-        _ = self.env._
         days = self.date_to and (self.date_to - self.date_from).days + 1
         if not days and not kind.open_ended:
-            return "refused", _("Give the last day of the leave.")
+            return "refused", self.env._("Give the last day of the leave.")
         if days and kind.min_days and days < kind.min_days:
-            return "refused", _(
+            return "refused", self.env._(
                 "This leave lasts at least %(days)s days. For less, move or swap your"
                 " shift.",
                 days=kind.min_days,
             )
         if days and kind.max_days and days > kind.max_days:
-            return "refused", _(
+            return "refused", self.env._(
                 "This leave lasts at most %(days)s days.", days=kind.max_days
             )
         if kind.notice_days and self.date_from < today + timedelta(kind.notice_days):
-            return "refused", _(
+            return "refused", self.env._(
                 "This leave is asked at least %(days)s days before.",
                 days=kind.notice_days,
             )
@@ -137,16 +136,18 @@ class CoopMemberLeave(models.Model):
             limit=1,
         )
         if overlap:
-            return "refused", _("You already have a leave on some of these days.")
+            return "refused", self.env._(
+                "You already have a leave on some of these days."
+            )
         if kind.needs_decision:
             limit = today + timedelta(days=kind.decision_days)
-            return "asked", _(
+            return "asked", self.env._(
                 "A volunteer coordinator decides, before %(date)s.",
                 date=format_date(self.env, limit),
             )
-        why = _("Granted by the rules.")
+        why = self.env._("Granted by the rules.")
         if days and kind.warn_under_days and days < kind.warn_under_days:
-            why = _(
+            why = self.env._(
                 "Granted by the rules. For less than %(days)s days, moving your shift"
                 " would often do: what you owe stays owed.",
                 days=kind.warn_under_days,

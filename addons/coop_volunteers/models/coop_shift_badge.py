@@ -152,18 +152,21 @@ class CoopShiftRegistration(models.Model):
     @api.model
     def _badge_result(self, result, registration=None, back_at=None):
         registration = registration or self.browse()
-        _ = self.env._
         at = format_local(self.env, back_at, registration.company_id, "HH:mm")
         message = {
-            "present": _("Present, thank you!"),
-            "late": _("You are late, but you are counted as present. Thank you!"),
-            "already": _("You are already marked as present. Have a good shift!"),
-            "too_early": _("Too early: come back at %(time)s.", time=at),
-            "refused": _(
+            "present": self.env._("Present, thank you!"),
+            "late": self.env._(
+                "You are late, but you are counted as present. Thank you!"
+            ),
+            "already": self.env._(
+                "You are already marked as present. Have a good shift!"
+            ),
+            "too_early": self.env._("Too early: come back at %(time)s.", time=at),
+            "refused": self.env._(
                 "Too late to badge: your shift has been under way for too long. See"
                 " the shift's referent."
             ),
-            "not_expected": _(
+            "not_expected": self.env._(
                 "You are not expected now and no seat is free. See the shift's"
                 " referent."
             ),

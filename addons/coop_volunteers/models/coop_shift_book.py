@@ -26,23 +26,22 @@ class CoopShift(models.Model):
         # sudo: facts about the member are answered, not shown.
         shift, member = self.sudo(), member.sudo()
         now = fields.Datetime.now()
-        _ = self.env._
         if not member.is_coop_member or member.company_id != shift.company_id:
-            return _("Only members of the cooperative take shifts.")
+            return self.env._("Only members of the cooperative take shifts.")
         if shift.state != "planned":
-            return _("This shift does not take place, or is over.")
+            return self.env._("This shift does not take place, or is over.")
         role_id = role.id if role else False
         if role_id not in [seat.role_id.id for seat in shift.seat_ids]:
-            return _("This shift has no seat for this role.")
+            return self.env._("This shift has no seat for this role.")
         mine = shift.env["coop.shift.registration"].search(
             [("member_id", "=", member.id), ("state", "in", TAKING)]
             + [("start_at", "<", shift.end_at), ("end_at", ">", shift.start_at)],
             limit=1,
         )
         if mine.shift_id == shift:
-            return _("You already have this shift.")
+            return self.env._("You already have this shift.")
         if mine:
-            return _(
+            return self.env._(
                 "At that time you already have %(shift)s.",
                 shift=mine.shift_id.display_name,
             )
@@ -50,20 +49,20 @@ class CoopShift(models.Model):
             return False
         policy = member._volunteer_policy()
         if shift.start_at <= now:
-            return _("This shift has already started.")
+            return self.env._("This shift has already started.")
         if shift.start_at > now + timedelta(days=policy.booking_days):
-            return _(
+            return self.env._(
                 "Shifts are booked at most %(days)s days ahead.",
                 days=policy.booking_days,
             )
         if member.coop_left_on or member.volunteer_status == "unsubscribed":
-            return _(
+            return self.env._(
                 "You no longer take part in the shifts: write to the coordinators."
             )
         if member._volunteer_on_leave(shift.date):
-            return _("You are on leave that day. End the leave first.")
+            return self.env._("You are on leave that day. End the leave first.")
         if role and role.sudo().needs_skill and role not in member.shift_role_ids:
-            return _(
+            return self.env._(
                 "%(role)s is for those who have learnt it. Ask for an introduction.",
                 role=role.name,
             )
@@ -168,24 +167,23 @@ class CoopShiftRegistration(models.Model):
         registration = self.sudo()
         policy = registration.member_id._volunteer_policy()
         limit = registration.start_at - timedelta(hours=policy.cancel_hours)
-        _ = self.env._
         if registration.state == "waiting":
             return {
                 "allowed": True,
                 "points": 0.0,
-                "message": _("You leave the waiting list."),
+                "message": self.env._("You leave the waiting list."),
             }
         if registration.state != "booked" or registration.shift_id.state != "planned":
             return {
                 "allowed": False,
                 "points": 0.0,
-                "message": _("This shift can no longer be cancelled."),
+                "message": self.env._("This shift can no longer be cancelled."),
             }
         if fields.Datetime.now() > limit:
             return {
                 "allowed": False,
                 "points": 0.0,
-                "message": _(
+                "message": self.env._(
                     "It was possible to cancel until %(when)s. Call the shift's"
                     " referent so that nobody waits for you.",
                     when=format_local(self.env, limit, registration.company_id),
@@ -197,13 +195,13 @@ class CoopShiftRegistration(models.Model):
                 "shift"
             ]
         if points < 0:
-            message = _(
+            message = self.env._(
                 "Your seat is freed for others. This shift will count %(points)g in"
                 " your balance, until you make it up.",
                 points=points,
             )
         else:
-            message = _("Your seat is freed for others. You owe nothing.")
+            message = self.env._("Your seat is freed for others. You owe nothing.")
         return {"allowed": True, "points": points, "message": message}
 
     def _cancel(self, reason=None, rules=True):

@@ -76,7 +76,7 @@ class CoopShift(models.Model):
     def _cron_close(self, limit=500):
         """Sheets that nobody closed are closed by the rules, some hours after."""
         done = 0
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             policy = company._coop_volunteer_policy()
             shifts = self.search(
                 [

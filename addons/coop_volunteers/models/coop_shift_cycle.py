@@ -17,7 +17,7 @@ class CoopShiftLedger(models.Model):
 
     @api.model
     def _cron_cycle(self):
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             members = self.env["res.partner"].search(
                 [
                     ("is_coop_member", "=", True),

@@ -153,7 +153,7 @@ class CoopShiftLedger(models.Model):
             entries.sudo().member_id._update_volunteer_status()
         return entries
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "Points are never changed: undo the entry, then write the right one."

@@ -68,7 +68,7 @@ class CoopShiftNotice(models.Model):
     def _cron_tell(self):
         """Whatever there is to tell, by batches; what was told stays told."""
         Cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             company = company.with_company(company)
             for kind in ("status", "reminder", "call", "cycle"):
                 try:

@@ -20,7 +20,7 @@ class CoopShiftTemplate(models.Model):
     @api.model
     def _cron_generate(self):
         """Make what is missing ahead, company by company."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             policy = company._coop_volunteer_policy()
             templates = self.search([("company_id", "=", company.id)])
             if not templates:

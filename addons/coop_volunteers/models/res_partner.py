@@ -62,7 +62,6 @@ class ResPartner(models.Model):
     # Computed from dated facts by _update_volunteer_status, never edited.
     volunteer_status = fields.Selection(
         STATUSES,
-        string="Volunteer Status",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -17,7 +17,7 @@ class ResPartner(models.Model):
     @api.model
     def _cron_volunteer_status(self):
         """Once a day, in batches; a run that was cut goes on where it was."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             today = company._coop_volunteer_today()
             domain = [
                 ("is_coop_member", "=", True),
@@ -206,24 +206,25 @@ class ResPartner(models.Model):
         """The status in a sentence, for its member and the coordinators."""
         self.ensure_one()
         member = self.sudo()
-        _ = self.env._
         until = format_date(self.env, member.volunteer_status_until)
         since = format_date(self.env, member.volunteer_status_since)
         return {
-            "up_to_date": _("You are up to date. Thank you!"),
-            "alert": _("You owe a shift: make it up before %(date)s.", date=until),
-            "suspended": _(
+            "up_to_date": self.env._("You are up to date. Thank you!"),
+            "alert": self.env._(
+                "You owe a shift: make it up before %(date)s.", date=until
+            ),
+            "suspended": self.env._(
                 "You owe a shift since %(date)s. Book a make-up to shop again.",
                 date=since,
             ),
-            "extension": _(
+            "extension": self.env._(
                 "You have until %(date)s to make up your shift.", date=until
             ),
-            "leave": _("You are on leave until %(date)s.", date=until)
+            "leave": self.env._("You are on leave until %(date)s.", date=until)
             if until
-            else _("You are on leave."),
-            "exempted": _("You are exempted from shifts."),
-            "unsubscribed": _(
+            else self.env._("You are on leave."),
+            "exempted": self.env._("You are exempted from shifts."),
+            "unsubscribed": self.env._(
                 "You no longer take part in the shifts. Write to the coordinators to"
                 " come back."
             ),

@@ -174,7 +174,7 @@ def _longest(spells, kind, day):
 def _running(known):
     """``(day, shift, make_up)`` at the end of each day that has entries."""
     totals = {"shift": 0.0, "make_up": 0.0}
-    for day, entries in groupby(known, key=lambda e: e.date):
+    for day, entries in groupby(known, key=lambda e: e.date):  # pylint: disable=bad-builtin-groupby
         for entry in entries:
             totals[entry.counter] += entry.points
         yield day, round(totals["shift"], 6), round(totals["make_up"], 6)
@@ -213,7 +213,7 @@ def _unsubscribed(known, total, policy):
         return since, "points"
     if policy.unsubscribe_absences:
         in_a_row = 0
-        for day, entries in groupby(known, key=lambda e: e.date):
+        for day, entries in groupby(known, key=lambda e: e.date):  # pylint: disable=bad-builtin-groupby
             entries = list(entries)
             if sum(e.attended for e in entries) > 0:
                 in_a_row = 0
