@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/coop_volunteers_rules.xml",
         "security/coop_shift_notice_rules.xml",
+        "security/coop_shift_portal_rules.xml",
         "data/coop_volunteer_policy_data.xml",
         "data/coop_member_leave_type_data.xml",
         "data/ir_cron_data.xml",
@@ -32,5 +33,22 @@
         "report/coop_shift_letter_reports.xml",
         "views/coop_shift_notice_views.xml",
         "views/portal_volunteer_preferences_templates.xml",
+        "views/coop_shift_fixed_change_views.xml",
+        "views/coop_shift_kiosk_views.xml",
+        "wizard/coop_shop_check_views.xml",
+        "views/portal_shift_templates.xml",
+        "views/portal_shift_one_templates.xml",
+        "views/portal_shift_request_templates.xml",
+        "views/kiosk_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "coop_volunteers/static/src/scss/kiosk.scss",
+            "coop_volunteers/static/src/interactions/*.js",
+        ],
+        "web.assets_tests": [
+            "coop_volunteers/static/tests/tours/*.js",
+        ],
+    },
+    "external_dependencies": {"python": ["vobject"]},
 }

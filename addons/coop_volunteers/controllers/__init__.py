@@ -1,1 +1,6 @@
 from . import preferences
+from . import shifts
+from . import shift_actions
+from . import shift_requests
+from . import shift_keys
+from . import kiosk

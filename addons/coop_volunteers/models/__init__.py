@@ -25,3 +25,9 @@ from . import coop_shift_notice
 from . import coop_volunteer_policy_notice
 from . import res_company_notice
 from . import res_partner_notice
+from . import res_partner_shift_keys
+from . import res_partner_shift_page
+from . import coop_shift_trace
+from . import coop_shift_swap_proposal
+from . import coop_shift_fixed_change
+from . import coop_shift_kiosk

@@ -7,3 +7,5 @@ from . import test_ledger
 from . import test_security
 from . import test_tools
 from . import test_notices
+from . import test_shift_portal
+from . import test_kiosk

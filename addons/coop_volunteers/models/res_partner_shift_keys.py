@@ -1,0 +1,122 @@
+import re
+import secrets
+from datetime import timedelta
+
+import pytz
+import vobject
+
+from odoo import fields, models
+
+# Letters that are at the same place on all Latin keyboards: a scanner that types
+# like a keyboard is understood by a French tablet as by any other.
+CODE_LETTERS = "BCDEFGHIJKLNOPRSTUVXY"
+CODE_LENGTH = 20
+CODE = re.compile(f"[{CODE_LETTERS}]{{{CODE_LENGTH}}}")
+
+
+class ResPartner(models.Model):
+    """Two secrets of a member: the code on the phone and the calendar's address.
+
+    The code does not change by the minute: a kiosk that is cut off keeps it until it
+    can send it, and a phone without network shows it. A short-lived code would protect
+    nothing where the number alone is accepted too. A new one is made at will.
+    """
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    volunteer_badge_code = fields.Char(
+        copy=False, index="btree_not_null", groups="base.group_system"
+    )
+    volunteer_feed_token = fields.Char(
+        copy=False, index="btree_not_null", groups="base.group_system"
+    )
+
+    def _is_badge_code(self, code):
+        return bool(CODE.fullmatch(code))
+
+    def _get_badge_code(self, renew=False):
+        """The code of the member's phone; callers check that it is theirs."""
+        self.ensure_one()
+        # sudo: secrets are for the member's own page only.
+        member = self.sudo()
+        if renew or not member.volunteer_badge_code:
+            member.volunteer_badge_code = "".join(
+                secrets.choice(CODE_LETTERS) for _number in range(CODE_LENGTH)
+            )
+        return member.volunteer_badge_code
+
+    def _set_feed_token(self, wanted=True):
+        """A new address for the calendar, or none; callers check that it is theirs."""
+        self.ensure_one()
+        # sudo: secrets are for the member's own page only.
+        member = self.sudo()
+        member.volunteer_feed_token = secrets.token_urlsafe(24) if wanted else False
+        return member.volunteer_feed_token
+
+    def _find_by_feed_token(self, token):
+        """The member of a calendar's address, with sudo; else nothing."""
+        # sudo: the secret address is the right to read these shifts.
+        members = self.env["res.partner"].sudo()
+        if not token or len(token) > 100:
+            return members
+        return members.search(
+            [("volunteer_feed_token", "=", token), ("is_coop_member", "=", True)],
+            limit=1,
+        )
+
+    def _get_shift_feed(self):
+        """Shifts from four weeks ago on, as an iCalendar text."""
+        self.ensure_one()
+        registrations = (
+            self.env["coop.shift.registration"]
+            .sudo()
+            .search(
+                [
+                    ("member_id", "=", self.id),
+                    ("state", "in", ("booked", "present", "late")),
+                    ("shift_id.state", "!=", "cancelled"),
+                    (
+                        "start_at",
+                        ">=",
+                        fields.Datetime.subtract(fields.Datetime.now(), weeks=4),
+                    ),
+                ]
+            )
+        )
+        return registrations._get_calendar()
+
+
+class CoopShiftRegistration(models.Model):
+    _inherit = "coop.shift.registration"
+
+    def _get_calendar(self):
+        """These shifts as an iCalendar text."""
+        calendar = vobject.iCalendar()
+        calendar.add("x-wr-calname").value = self.env._("My shifts")
+        for registration in self.sudo():
+            shift = registration.shift_id
+            event = calendar.add("vevent")
+            event.add("uid").value = f"coop-shift-{registration.id}@coop"
+            event.add("dtstamp").value = pytz.utc.localize(shift.write_date)
+            event.add("dtstart").value = pytz.utc.localize(shift.start_at)
+            event.add("dtend").value = pytz.utc.localize(shift.end_at)
+            role = registration.role_id.name
+            event.add("summary").value = (
+                f"{shift.name} ({role})" if role else shift.name
+            )
+            point = shift.collection_point_id
+            if point:
+                address = (
+                    point.partner_id.with_context(show_address=True).display_name or ""
+                )
+                event.add("location").value = ", ".join(
+                    dict.fromkeys([point.name, *address.split("\n")])
+                )
+            if shift.note:
+                event.add("description").value = shift.note
+            alarm = event.add("valarm")
+            alarm.add("action").value = "DISPLAY"
+            alarm.add("description").value = shift.name
+            alarm.add("trigger").value = timedelta(days=-1)
+        return calendar.serialize()

@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .coop_shift import TAKING
+
+
+class ResPartner(models.Model):
+    """What the member's pages read, in few queries."""
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    def _read_shifts_to_book(self, start, end, point=None, role=None, only_free=True):
+        """Shifts between two moments with their seats, for this member.
+
+        Rules of the member that do not depend on others are looked at here, in a
+        constant number of queries; `coop.shift._book` checks everything.
+
+        :return: list of ``{shift, is_mine, seats: [{role, free, needs_skill}]}``
+        """
+        self.ensure_one()
+        # sudo: the member's own facts, and numbers of seats.
+        member = self.sudo()
+        now = fields.Datetime.now()
+        domain = [
+            ("company_id", "=", member.company_id.id),
+            ("state", "=", "planned"),
+            ("start_at", ">=", max(start, now)),
+            ("start_at", "<", end),
+        ]
+        if point:
+            domain.append(("collection_point_id", "=", point.id))
+        shifts = member.env["coop.shift"].search(domain, limit=200)
+        free = shifts._read_free()
+        own = member.env["coop.shift.registration"].search(
+            [
+                ("member_id", "=", member.id),
+                ("state", "in", (*TAKING, "waiting")),
+                ("end_at", ">", start),
+                ("start_at", "<", end + timedelta(days=1)),
+            ]
+        )
+        rows = []
+        for shift in shifts:
+            mine = own.filtered(lambda r, shift=shift: r.shift_id == shift)
+            if mine:
+                if not only_free:
+                    rows.append({"shift": shift, "mine": mine, "seats": []})
+                continue
+            taken = own.filtered(
+                lambda r, shift=shift: (
+                    r.state in TAKING
+                    and r.start_at < shift.end_at
+                    and r.end_at > shift.start_at
+                )
+            )
+            if taken:
+                continue
+            seats = [
+                {
+                    "role": seat.role_id,
+                    "free": max(free.get((shift.id, seat.role_id.id or 0), 0), 0),
+                    "needs_skill": seat.role_id.needs_skill
+                    and seat.role_id not in member.shift_role_ids,
+                }
+                for seat in shift.seat_ids
+                if not role or seat.role_id == role
+            ]
+            if only_free:
+                seats = [s for s in seats if s["free"] and not s["needs_skill"]]
+            if seats:
+                rows.append({"shift": shift, "mine": own.browse(), "seats": seats})
+        return rows
+
+    def _next_shift(self):
+        """The member's next or current registration, as sudo."""
+        self.ensure_one()
+        # sudo: the member's own; callers check that it is.
+        return (
+            self.env["coop.shift.registration"]
+            .sudo()
+            .search(
+                [
+                    ("member_id", "=", self.id),
+                    ("state", "in", TAKING),
+                    ("shift_id.state", "=", "planned"),
+                    ("end_at", ">=", fields.Datetime.now()),
+                ],
+                order="start_at, id",
+                limit=1,
+            )
+        )
+
+    def action_coop_help_shifts(self):
+        """The member's own pages, for who does it on their behalf."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/my/coop/shifts?for={self.id}",
+            "target": "new",
+        }
+
+
+class CoopShiftRegistration(models.Model):
+    _inherit = "coop.shift.registration"
+
+    def _is_badge_time(self):
+        """Whether the badge counts now, on time or late."""
+        self.ensure_one()
+        registration = self.sudo()
+        if registration.state != "booked":
+            return False
+        policy = registration.member_id._volunteer_policy()
+        now = fields.Datetime.now()
+        return (
+            registration.start_at - timedelta(minutes=policy.badge_before)
+            <= now
+            < registration.start_at + timedelta(minutes=policy.badge_late + 1)
+        )
+
+    def _badges_at_kiosk(self):
+        """Where a kiosk stands, one badges there: being there is the point."""
+        self.ensure_one()
+        shift = self.sudo().shift_id
+        points = [False, shift.collection_point_id.id]
+        # sudo: whether there is one, not its address.
+        return bool(
+            self.env["coop.shift.kiosk"]
+            .sudo()
+            .search_count(
+                [
+                    ("company_id", "=", shift.company_id.id),
+                    ("collection_point_id", "in", points),
+                    ("mode", "in", ("badge", "both")),
+                ],
+                limit=1,
+            )
+        )
