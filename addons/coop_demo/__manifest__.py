@@ -9,6 +9,7 @@
         "coop_logistics",
         "coop_pdf",
         "coop_reconciliation_fr",
+        "coop_volunteers",
         "web_tour",
     ],
     "external_dependencies": {"python": ["freezegun"]},

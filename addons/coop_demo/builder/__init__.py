@@ -13,6 +13,7 @@ from .company import build_company, build_users
 from .cycle import build_finished_month
 from .open_window import build_open_window
 from .people import build_people
+from .volunteers import build_volunteers
 
 
 def build(env, today=None, members=264, orders=228):
@@ -31,3 +32,4 @@ def build(env, today=None, members=264, orders=228):
     catalogue = build_catalogue(env, users)
     build_finished_month(env, calendar, users, people, catalogue, chance, orders)
     build_open_window(env, calendar, users, people, catalogue, chance)
+    build_volunteers(env, calendar, users, people, chance)
