@@ -273,7 +273,7 @@ class TestShiftPortal(ShiftCommon, HttpCase):
         self.assertEqual(self._post(f"/requests/leave/{leave.id}/end").status_code, 404)
         self.assertEqual((self.other.state, leave.state), ("booked", "granted"))
         # Nor by acting for somebody.
-        for path in ("", "/points", "/requests", "/keys", "/code.png", "/free"):
+        for path in ("", "/points", "/requests", "/keys", "/code.svg", "/free"):
             url = f"{URL}{path}?for={self.member_2.id}"
             self.assertEqual(self.url_open(url).status_code, 404, path)
         response = self._post(f"/book?for={self.member_2.id}", shift_id=self.free.id)
@@ -317,6 +317,15 @@ class TestShiftPortal(ShiftCommon, HttpCase):
         text = self.url_open(f"{URL}/{self.own.id}.ics").text
         self.assertIn("DTSTART:20260310T080000Z", text)
         self.assertIn("DESCRIPTION:Compter.", text)
+
+    def test_code_of_the_phone(self):
+        response = self.url_open(f"{URL}/code.svg")
+        self.assertIn("<svg", response.text)
+        self.assertEqual(response.headers["Content-Type"], "image/svg+xml")
+        former = self.member.volunteer_badge_code
+        self._post("/code/renew")
+        self.assertNotEqual(self.member.volunteer_badge_code, former)
+        self.assertNotEqual(self.url_open(f"{URL}/code.svg").text, response.text)
 
     def test_private_feed(self):
         self._post("/feed/new")
