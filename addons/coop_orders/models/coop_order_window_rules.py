@@ -197,6 +197,11 @@ class CoopOrderWindow(models.Model):
     # Exceptions
     # ------------------------------------------------------------------
 
+    def _filter_invited(self, partners):
+        """No message invites a member whom the window would refuse."""
+        invited = super()._filter_invited(partners)
+        return invited - invited.browse([m.id for m in self._get_refusals(invited)])
+
     def _may_permit(self):
         return self.env.user.has_group("coop_base.coop_base_group_coordinator")
 

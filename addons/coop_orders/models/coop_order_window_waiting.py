@@ -27,9 +27,12 @@ class CoopOrderWindow(models.Model):
         # sudo: the list follows the window, whoever may write on it.
         places = self.env["coop.order.waiting"].sudo()
         if vals.get("state") in ("closed", "cancelled", "done"):
-            places.search(
+            expired = places.search(
                 [("window_id", "in", self.ids), ("state", "=", "waiting")]
-            ).state = "expired"
+            )
+            expired.state = "expired"
+            if expired:
+                self._trigger_expired()
         elif vals.get("state") == "open":
             places.search(
                 [("window_id", "in", self.ids), ("state", "=", "expired")]
@@ -54,7 +57,7 @@ class CoopOrderWindow(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "coop_orders.coop_order_waiting_action"
         )
-        action["domain"] = [("window_id", "=", self.id)]
+        action.update(domain=[("window_id", "=", self.id)], context={})
         return action
 
 
