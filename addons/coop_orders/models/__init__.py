@@ -61,12 +61,15 @@ from . import coop_product_forecast
 from . import coop_shelf_week
 from . import purchase_order_shortage
 from . import coop_order_window_attention
+from . import coop_order_window_who
 from . import res_partner_delivery
 from . import coop_purchase_plan
 from . import coop_purchase_plan_line
 from . import coop_purchase_plan_read
 from . import coop_purchase_plan_write
 from . import coop_order_window_early
+from . import coop_order_window_early_decide
+from . import coop_order_offer_stock
 from . import coop_order_window_lead
 from . import res_company_rules
 from . import res_config_settings_rules
@@ -81,6 +84,7 @@ from . import coop_order_window_box_fill
 from . import sale_order_box_fill
 from . import coop_order_waiting
 from . import coop_order_window_waiting
+from . import coop_order_window_waiting_notice
 from . import sale_order_waiting
 from . import coop_order_window_trial
 from . import ir_http_trial

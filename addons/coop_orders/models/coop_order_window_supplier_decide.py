@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
@@ -13,18 +14,25 @@ class CoopOrderWindowSupplier(models.Model):
 
     needs_decision = fields.Boolean(compute="_compute_needs_decision")
 
+    @api.depends(
+        "window_id.state", "minimum_state", "minimum_waived", "purchase_order_id.state"
+    )
     def _compute_needs_decision(self):
         for row in self:
             # sudo: a state; the referent reads no purchase orders.
             row.needs_decision = (
-                row.window_id.state == "closed" and row.sudo()._is_waiting_for_minimum()
+                row._is_time_to_decide() and row.sudo()._is_waiting_for_minimum()
             )
+
+    def _is_time_to_decide(self):
+        """Whether members can no longer change what they order from this producer."""
+        self.ensure_one()
+        return self.window_id.state == "closed"
 
     def _check_can_decide(self):
         self.ensure_one()
         self.check_access("write")
-        # sudo: a state, as above.
-        if not self.sudo()._is_waiting_for_minimum():
+        if not self.needs_decision:
             raise UserError(
                 self.env._(
                     "There is nothing to decide for %(producer)s: the minimum is"
@@ -135,15 +143,14 @@ class CoopOrderWindowSupplier(models.Model):
         self._coop_note_decision(
             self.env._("completed by the cooperative, for its stock")
         )
+        return self._coop_order_decided()
+
+    def _coop_order_decided(self):
+        """Make the order that was waiting for the decision (hook)."""
         return self.window_id.action_create_purchase_orders()
 
-    def _coop_extend(self, closes_at):
-        """Take orders again, for this producer only, and tell who ordered from it.
-
-        The other producers' offers stay closed, with the orders they already have.
-        """
-        self._check_can_decide()
-        window = self.window_id
+    def _coop_check_extension(self, closes_at):
+        """:raise UserError: no deadline to take orders until"""
         now = fields.Datetime.now()
         if not closes_at or closes_at <= now:
             raise UserError(self.env._("Choose a new deadline that is still to come."))
@@ -152,9 +159,18 @@ class CoopOrderWindowSupplier(models.Model):
             raise UserError(
                 self.env._(
                     "The goods are expected on %(date)s: choose an earlier deadline.",
-                    date=format_local(self.env, delivery, window.company_id),
+                    date=format_local(self.env, delivery, self.window_id.company_id),
                 )
             )
+
+    def _coop_extend(self, closes_at):
+        """Take orders again, for this producer only, and tell who ordered from it.
+
+        The other producers' offers stay closed, with the orders they already have.
+        """
+        self._check_can_decide()
+        self._coop_check_extension(closes_at)
+        window, now = self.window_id, fields.Datetime.now()
         closed_at = window.closed_at or now
         for row in window.supplier_ids - self:
             if not row.closes_at or row.closes_at > closed_at:
@@ -170,19 +186,22 @@ class CoopOrderWindowSupplier(models.Model):
             }
         )
         window._coop_unconfirm_orders()
+        self._coop_tell_extension(closes_at)
+        return True
+
+    def _coop_tell_extension(self, closes_at):
+        """Note the longer deadline, and tell who ordered from this producer."""
         self._coop_note_decision(
             self.env._(
                 "orders taken until %(date)s, for this producer only",
-                date=format_local(self.env, closes_at, window.company_id),
+                date=format_local(self.env, closes_at, self.window_id.company_id),
             )
         )
-        # sudo: as in _get_concerned_orders.
         orders = self._get_concerned_orders()
         orders.with_context(coop_extended_supplier_id=self.id)._coop_tell_members(
             "coop_orders.mail_template_minimum_extended",
             self.env._("more is needed from %s to order", self.partner_id.name),
         )
-        return True
 
     def action_order_anyway(self):
         for row in self:
@@ -227,7 +246,11 @@ class CoopOrderWindowSupplier(models.Model):
         if amount:
             parts.append(self.currency_id.format(amount))
         if weight:
-            parts.append(self.env._("%(weight).2f kg", weight=weight))
+            parts.append(
+                self.env._(
+                    "%(weight)s kg", weight=formatLang(self.env, weight, digits=2)
+                )
+            )
         return self.env._(" and ").join(parts)
 
 

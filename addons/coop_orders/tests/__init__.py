@@ -1,6 +1,7 @@
 from . import (
     test_allocate,
     test_basket,
+    test_board,
     test_concurrency,
     test_correction,
     test_early_order,
@@ -43,6 +44,7 @@ from . import (
     test_shortage,
     test_tools,
     test_tour,
+    test_waiting_notice,
     test_weight_tools,
     test_window,
 )

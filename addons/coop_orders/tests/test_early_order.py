@@ -4,7 +4,9 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+
+from odoo.addons.coop_base.tools.localtime import format_local
 
 from .common import CoopOrdersCommon
 
@@ -199,3 +201,95 @@ class TestEarlyOrder(CoopOrdersCommon):
         deadlines = {row.partner_id: row.closes_at for row in window.supplier_ids}
         self.assertEqual(str(deadlines[self.producers[0]]), "2026-10-20 18:00:00")
         self.assertFalse(deadlines[self.producers[1]])
+
+
+@tagged("post_install", "-at_install")
+class TestEarlyDecision(CoopOrdersCommon):
+    """The baker closed early under the minimum; the window is open for the others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.window.write({"send_early_orders": True})
+        cls.window.with_user(cls.coordinator).action_open()
+        cls.baker = cls.window.supplier_ids.filtered(
+            lambda row: row.partner_id == cls.producers[0]
+        )
+        cls.order = cls._order(cls.window, cls.member, {0: 2, 1: 1})
+        cls.baker.write(
+            {"closes_at": cls.now - timedelta(minutes=1), "minimum_amount": 10}
+        )
+        cls.offer = cls.window.offer_ids[0]
+
+    def setUp(self):
+        super().setUp()
+        with self.enter_registry_test_mode():
+            self.env.ref("coop_orders.coop_order_window_cron").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _decide(self, decision, **values):
+        action = self.baker.with_user(self.buyer).action_decide_minimum()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        form = Form(wizard.with_user(self.buyer))
+        form.decision = decision
+        for name, value in values.items():
+            setattr(form, name, value)
+        form.save().action_apply()
+
+    def _mails_to(self, partner):
+        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
+
+    def test_asks_for_a_decision_only_once_closed(self):
+        self.assertTrue(self.baker.needs_decision)
+        other = self.window.supplier_ids - self.baker
+        other.minimum_amount = 500
+        self.assertFalse(any(other.mapped("needs_decision")))
+        with self.assertRaisesRegex(UserError, "nothing to decide"):
+            other[0].with_user(self.buyer).action_decide_minimum()
+
+    def test_completed_and_sent_at_once(self):
+        self._decide("complete")
+        order = self.baker.purchase_order_id
+        self.assertEqual(order.state, "purchase")
+        self.assertGreaterEqual(order.amount_untaxed, 10)
+        self.assertEqual(self.window.purchase_order_ids, order)
+        self.assertEqual(self.window.state, "open")
+        self.assertFalse(self.baker.needs_decision)
+
+    def test_taken_longer(self):
+        until = self.now + timedelta(hours=5)
+        self._decide("extend", closes_at=until)
+        self.assertEqual(self.baker.closes_at, until)
+        self.assertFalse(self.baker.early_closed_at)
+        self.assertFalse(self._change(self.window, self.member, (self.offer, 12))[1])
+        mail = self._mails_to(self.member)
+        self.assertIn(
+            format_local(self.env(context={"lang": "en_US"}), until, self.company),
+            mail.body_html,
+        )
+        with freeze_time(until), self.enter_registry_test_mode():
+            self.env.ref("coop_orders.coop_order_window_cron").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.baker.purchase_order_id.state, "purchase")
+        self.assertEqual(self.baker.purchase_order_id.order_line.product_qty, 12)
+
+    def test_not_longer_than_the_window(self):
+        with self.assertRaisesRegex(UserError, "The window closes on"):
+            self._decide("extend", closes_at=self.window.closes_at + timedelta(hours=1))
+
+    def test_given_up_now(self):
+        self._decide("cancel")
+        line = self.order.order_line.filtered(lambda line: line.offer_id == self.offer)
+        self.assertEqual((line.product_uom_qty, line.quantity_allocated), (2, 0))
+        self.assertEqual(len(self._mails_to(self.member)), 1)
+        self.assertFalse(self.window.allocated_at)
+        self.window.with_user(self.buyer).action_close()
+        self.window.with_user(self.buyer).action_create_purchase_orders()
+        self.assertFalse(self.baker.purchase_order_id)
+        self.assertTrue(self.window.purchase_order_ids)
+        self.assertEqual(len(self._mails_to(self.member)), 1)
+        self.assertEqual(line.quantity_allocated, 0)
+
+    def test_stock_waits_for_the_end(self):
+        with self.assertRaisesRegex(UserError, "once the window is closed"):
+            self._decide("stock")

@@ -175,3 +175,44 @@ class TestMinimum(CoopOrdersCommon):
         self._close()
         with self.assertRaises(AccessError):
             self.row.with_user(self.referent).action_decide_minimum()
+
+    def test_served_from_the_stock(self):
+        """Nothing is ordered; 22 of the 24 asked are there: shared, and told."""
+        self.env["stock.quant"]._update_available_quantity(
+            self.first.product_id,
+            self.env["stock.warehouse"].search([], limit=1).lot_stock_id,
+            22,
+        )
+        self._close()
+        form = self._decide("stock")
+        self.assertIn("members get what the stock has", form.consequence)
+        self.assertIn("Product 2", form.consequence)
+        with form.line_ids.edit(0) as line:
+            self.assertEqual((line.quantity_free, line.quantity_stock), (22, 22))
+        form.save().action_apply()
+        self.assertFalse(self.row.purchase_order_id)
+        self.assertFalse(self.row.needs_decision)
+        self.assertEqual(self.first.quantity_allocated, 22)
+        asked = self.first.line_ids.sorted("product_uom_qty")
+        self.assertEqual(asked.mapped("quantity_allocated"), [2, 20])
+        self.assertFalse(self.window.activity_ids)
+        told = self.env["mail.mail"].search(
+            [("model", "=", "sale.order"), ("res_id", "in", self.window.order_ids.ids)]
+        )
+        self.assertEqual(told.recipient_ids, self.member_b)
+        self.assertIn("from the stock", self.window.message_ids[0].body)
+        # What arrives from the other producers is shared out beside it.
+        self.window.with_user(self.buyer).action_send_purchase_orders()
+        self._receive(self.window, {})
+        self.assertEqual(self.first.quantity_allocated, 22)
+
+    def test_not_more_than_the_stock_has(self):
+        self._close()
+        with self.assertRaisesRegex(UserError, "in stock: choose another way"):
+            self._decide("stock").save().action_apply()
+        form = self._decide("stock")
+        with form.line_ids.edit(0) as line:
+            line.quantity_stock = 3
+        with self.assertRaisesRegex(UserError, "take at most 0"):
+            form.save().action_apply()
+        self.assertFalse(self.first.is_given_up)

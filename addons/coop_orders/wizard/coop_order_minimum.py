@@ -27,6 +27,7 @@ class CoopOrderMinimum(models.TransientModel):
         [
             ("extend", "Take orders longer, for this producer only"),
             ("complete", "Complete for the cooperative's stock"),
+            ("stock", "Serve the members from the stock, order nothing"),
             ("anyway", "Order anyway, under the minimum"),
             ("cancel", "Order nothing, and tell the members"),
         ],
@@ -75,6 +76,8 @@ class CoopOrderMinimum(models.TransientModel):
             delivery = wizard.supplier_id._get_delivery_date()
             if delivery > now:
                 closes_at = min(closes_at, fields.Datetime.subtract(delivery, days=1))
+            if wizard.window_id.state == "open":
+                closes_at = min(closes_at, wizard.window_id.closes_at)
             wizard.closes_at = max(closes_at, fields.Datetime.add(now, hours=1))
 
     @api.depends("supplier_id")
@@ -85,6 +88,7 @@ class CoopOrderMinimum(models.TransientModel):
             # sudo: quantities of the own producer, see ``_get_own_offers``.
             offers = row._get_own_offers().sudo().filtered(lambda o: not o.is_given_up)
             quantities = offers._get_expected_quantities_to_order()
+            free = offers._get_free_stock()
             wizard.line_ids = [(5, 0, 0)] + [
                 (
                     0,
@@ -93,6 +97,8 @@ class CoopOrderMinimum(models.TransientModel):
                         "offer_id": offer.id,
                         "quantity_members": quantities[offer] - offer.quantity_extra,
                         "quantity_extra": offer.quantity_extra + extras.get(offer, 0.0),
+                        "quantity_free": free[offer],
+                        "quantity_stock": min(free[offer], offer.quantity_ordered),
                     },
                 )
                 for offer in offers
@@ -108,7 +114,13 @@ class CoopOrderMinimum(models.TransientModel):
                 line.quantity_extra * line.purchase_price for line in lines
             )
 
-    @api.depends("decision", "closes_at", "amount_extra", "order_count")
+    @api.depends(
+        "decision",
+        "closes_at",
+        "amount_extra",
+        "order_count",
+        "line_ids.quantity_stock",
+    )
     def _compute_consequence(self):
         for wizard in self:
             wizard.consequence = wizard._get_consequence()
@@ -135,6 +147,19 @@ class CoopOrderMinimum(models.TransientModel):
                 " %(count)s members get what they ordered.",
                 **values,
             )
+        if self.decision == "stock":
+            short = self.line_ids.filtered(lambda line: line._is_short_of_stock())
+            text = self.env._(
+                "Nothing is ordered from %(producer)s: members get what the stock has.",
+                **values,
+            )
+            if short:
+                text += " " + self.env._(
+                    "Too little of %(products)s: what there is is shared out, and who"
+                    " gets less is told.",
+                    products=", ".join(short.product_id.mapped("display_name")),
+                )
+            return text
         if self.decision == "anyway":
             return self.env._(
                 "%(producer)s is sent an order under the minimum: agree with them"
@@ -157,6 +182,10 @@ class CoopOrderMinimum(models.TransientModel):
             row._coop_complete(
                 {line.offer_id: line.quantity_extra for line in self.line_ids}
             )
+        elif self.decision == "stock":
+            row._coop_take_from_stock(
+                {line.offer_id: line.quantity_stock for line in self.line_ids}
+            )
         elif self.decision == "anyway":
             row.action_order_anyway()
         else:
@@ -176,6 +205,7 @@ class CoopOrderMinimumLine(models.TransientModel):
     offer_id = fields.Many2one(
         "coop.order.offer", required=True, readonly=True, ondelete="cascade"
     )
+    product_id = fields.Many2one(related="offer_id.product_id")
     product_uom_id = fields.Many2one(related="offer_id.product_uom_id")
     quantity_ordered = fields.Float(
         related="offer_id.quantity_ordered", string="Asked by Members"
@@ -197,6 +227,11 @@ class CoopOrderMinimumLine(models.TransientModel):
         string="Weight (kg)", digits="Stock Weight", compute="_compute_total"
     )
 
+    quantity_free = fields.Float(
+        string="In Stock", digits="Product Unit", readonly=True
+    )
+    quantity_stock = fields.Float(string="Taken from the Stock", digits="Product Unit")
+
     @api.depends("quantity_members", "quantity_extra", "offer_id")
     def _compute_total(self):
         for line in self:
@@ -204,3 +239,10 @@ class CoopOrderMinimumLine(models.TransientModel):
             line.quantity_total = total
             line.amount = total * line.purchase_price
             line.weight = line.offer_id._get_weight(total) if line.offer_id else 0.0
+
+    def _is_short_of_stock(self):
+        """Whether less is taken from the stock than members asked for."""
+        self.ensure_one()
+        return (
+            self.product_uom_id.compare(self.quantity_stock, self.quantity_ordered) < 0
+        )
