@@ -55,6 +55,33 @@ class TestEntryGridByKeyboard(EntryGridTour):
 
 
 @tagged("post_install", "-at_install")
+class TestEntryGridRefusal(EntryGridTour):
+    browser_size = "1300x900"
+
+    def test_coordinator_lets_a_refused_member_order(self):
+        self.window.charter_rule = "yes"
+        members = self.member | self.member_b
+        members.charter_signed_on = self.now.date()
+        action = self.window.with_user(self.coordinator).action_open_entry_grid()
+        self.env["ir.actions.client"].create(
+            {
+                "name": "Grid",
+                "tag": action["tag"],
+                "path": "coop-test-grid",
+                "context": action["context"],
+            }
+        )
+        self.start_tour(
+            f"/odoo/coop-test-grid?active_id={self.window.id}",
+            "coop_orders_entry_grid_refusal",
+            login="coop_coordinator",
+        )
+        self.assertEqual(self.window.permission_ids.partner_id, self.paper_member)
+        self.assertEqual(self.window.permission_ids.reason, "Signs on Thursday")
+        self.assertEqual(self._quantities(self.paper_member), {"Product 0": 4})
+
+
+@tagged("post_install", "-at_install")
 class TestReferentOnAPhone(EntryGridTour):
     browser_size = "390x844"
     touch_enabled = True

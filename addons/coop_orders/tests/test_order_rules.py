@@ -160,6 +160,21 @@ class TestOrderRules(RulesData, CoopOrdersCommon):
         self.assertEqual(permission.user_id, self.coordinator)
         self.assertEqual(permission.reason, "Signs on Thursday")
 
+    def test_refused_cells_say_so(self):
+        """As the screen calls it: by point, and several cells at once."""
+        self.window.charter_rule = "yes"
+        as_referent = self.window.with_user(self.referent)
+        grid = as_referent.get_entry_grid(False, self.point.id)
+        row = next(r for r in grid["members"] if r["id"] == self.paper_member.id)
+        self.assertEqual(row["refusal"], "Charter not signed")
+        changes = [{"offer_id": offer.id, "quantity": 1} for offer in self.offers[:2]]
+        row = as_referent.set_entry_quantities(self.paper_member.id, changes, "paper")
+        self.assertEqual(set(row["refused"]), set(self.offers[:2].ids))
+        self.assertFalse(row["quantities"])
+        self.assertTrue(row["can_permit"])
+        with self.assertRaisesRegex(AccessError, "your own groups"):
+            as_referent.set_entry_quantities(self.outsider.id, changes, "paper")
+
     def test_one_query_for_a_change(self):
         offer = self.offers[0]
         change = [{"offer_id": offer.id, "quantity": 2}]
