@@ -95,6 +95,7 @@
             "coop_orders/static/src/forecast_chart/**/*",
             "coop_orders/static/src/entry_grid_rules/**/*",
             "coop_orders/static/src/sparkline/**/*",
+            "coop_orders/static/src/blank_number/**/*",
         ],
         "web.assets_frontend": [
             "coop_orders/static/src/scss/producer.scss",

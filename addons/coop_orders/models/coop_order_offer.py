@@ -67,6 +67,7 @@ class CoopOrderOffer(models.Model):
         ondelete="restrict",
     )
     price_unit = fields.Float(
+        aggregator=None,
         string="Price with VAT",
         digits="Product Price",
         compute="_compute_from_product",
@@ -76,6 +77,7 @@ class CoopOrderOffer(models.Model):
         help="What members pay for one unit, taxes included, until delivery.",
     )
     purchase_price = fields.Float(
+        aggregator=None,
         digits="Product Price",
         compute="_compute_from_product",
         store=True,
@@ -85,32 +87,42 @@ class CoopOrderOffer(models.Model):
         help="The producer's price of one unit, without VAT.",
     )
     pack_size = fields.Float(
+        aggregator=None,
         digits="Product Unit",
         default=1.0,
         help="Units in the producer's pack: orders are rounded to whole packs.",
     )
     piece_weight = fields.Float(
+        aggregator=None,
         string="Weight of a Piece (kg)",
         digits="Stock Weight",
         help="For what is ordered by the piece and paid by the kilogram: the usual"
         " weight of a piece. Empty otherwise.",
     )
     quantity_step = fields.Float(
+        aggregator=None,
         string="Step",
         digits="Product Unit",
         default=1.0,
         help="What one tap on + adds, for instance 0.5 kg.",
     )
     minimum_quantity = fields.Float(
-        string="Minimum", digits="Product Unit", help="Least the producer delivers."
+        string="Minimum",
+        digits="Product Unit",
+        aggregator=None,
+        help="Least the producer delivers.",
     )
     quantity_max = fields.Float(
+        aggregator=None,
         string="Available",
         digits="Product Unit",
         help="Most that all members together can order. 0: no limit.",
     )
     quantity_max_per_member = fields.Float(
-        string="Maximum per Member", digits="Product Unit", help="0: no limit."
+        string="Maximum per Member",
+        digits="Product Unit",
+        aggregator=None,
+        help="0: no limit.",
     )
     note = fields.Char(
         string="Origin and Labels", translate=True, help="As members read it."

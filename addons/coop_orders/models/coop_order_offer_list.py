@@ -23,6 +23,7 @@ class CoopOrderOffer(models.Model):
         string="Price Last Time",
         digits="Product Price",
         compute="_compute_last",
+        aggregator=None,
         groups=MONEY_GROUPS,
         help="In the window before this one that offered it.",
     )
@@ -30,6 +31,7 @@ class CoopOrderOffer(models.Model):
         string="Ordered Last Time",
         digits="Product Unit",
         compute="_compute_last",
+        aggregator=None,
         groups=MONEY_GROUPS,
     )
 

@@ -76,7 +76,9 @@ class CoopOrderWindow(models.Model):
         near = self.offer_ids.filtered(
             lambda o: o.quantity_max and o.quantity_ordered >= NEARLY * o.quantity_max
         )
-        return [
+        near = near.with_context(display_default_code=False)
+        gone = near.filtered(lambda o: o.product_uom_id.is_zero(o.quantity_remaining))
+        items = [
             (
                 "fa-hourglass-end text-warning",
                 self.env._(
@@ -86,8 +88,13 @@ class CoopOrderWindow(models.Model):
                     limit=offer._format_quantity(offer.quantity_max),
                 ),
             )
-            for offer in near
+            for offer in near - gone
         ]
+        if gone:
+            names = ", ".join(gone.product_id.mapped("display_name"))
+            text = self.env._("Sold out: %(products)s", products=names)
+            items.insert(0, ("fa-hourglass-end text-warning", text))
+        return items
 
     def _get_purchase_attention(self):
         orders = self._get_live_purchase_orders()
@@ -148,9 +155,9 @@ class CoopOrderWindow(models.Model):
         while hour <= last:
             values.append(
                 {
-                    "label": format_local(self.env, hour, self.company_id),
+                    "label": format_local(self.env, hour, self.company_id, "EEE HH:mm"),
                     "value": counts.get(hour, 0),
-                    "type": "past",
+                    "type": "future",
                 }
             )
             hour += timedelta(hours=1)

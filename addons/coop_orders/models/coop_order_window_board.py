@@ -177,24 +177,32 @@ class CoopOrderWindow(models.Model):
                 )
             window.board = Markup('<ul class="list-unstyled mb-0">%s</ul>') % rows
 
+    def _format_board_moment(self, moment, user=None):
+        """When a step was done, and by whom."""
+        self.ensure_one()
+        text = format_local(self.env, moment, self.company_id)
+        if not moment or not user:
+            return text
+        # sudo: names of colleagues, on the cooperative's own board.
+        name = (
+            self.env._("by itself")
+            if user == self.env.ref("base.user_root")
+            else user.sudo().name
+        )
+        return f"{text}, {name}"
+
     def _get_board_steps(self):
         """``[(done, label, detail)]``, in the order of the chain (hook)."""
         self.ensure_one()
 
-        def when(moment, user=None):
-            text = format_local(self.env, moment, self.company_id)
-            if not moment or not user:
-                return text
-            name = (
-                self.env._("by itself")
-                if user == self.env.ref("base.user_root")
-                else user.name
-            )
-            return f"{text}, {name}"
-
+        when = self._format_board_moment
         # sudo: totals; the referent has no right on purchase orders.
         orders = self.sudo()._get_live_purchase_orders()
-        sent = orders.filtered("coop_sent_at")
+        sent = orders.filtered("coop_sent_at").sorted("coop_sent_at")
+        created = orders.sorted("id")[-1:]
+        received = orders.picking_ids.filtered(lambda p: p.state == "done").sorted(
+            lambda picking: (picking.date_done, picking.id)
+        )[-1:]
         steps = [
             (
                 bool(self.opened_at),
@@ -211,28 +219,36 @@ class CoopOrderWindow(models.Model):
             steps += [
                 (
                     bool(orders),
-                    self.env._("Orders to producers"),
+                    self.env._("Orders to producers created"),
                     self.env._(
                         "%(count)s orders, %(amount)s without VAT",
                         count=len(orders),
                         amount=self.currency_id.format(self.purchase_amount),
                     )
+                    + f" · {when(created.create_date, created.create_uid)}"
                     if orders
                     else "",
                 ),
                 (
                     bool(orders) and sent == orders,
-                    self.env._("Sent"),
-                    when(max(sent.mapped("coop_sent_at"), default=False)),
+                    self.env._("Sent to the producers"),
+                    when(sent[-1:].coop_sent_at, sent[-1:].coop_sent_by_id),
                 ),
                 (
                     bool(self.receipt_count)
                     and self.receipt_done_count == self.receipt_count,
-                    self.env._("Received"),
-                    self.env._(
-                        "%(done)s of %(count)s deliveries",
-                        done=self.receipt_done_count,
-                        count=self.receipt_count,
+                    self.env._("Goods received"),
+                    " · ".join(
+                        text
+                        for text in (
+                            self.env._(
+                                "%(done)s of %(count)s deliveries",
+                                done=self.receipt_done_count,
+                                count=self.receipt_count,
+                            ),
+                            when(received.date_done, received.coop_done_by_id),
+                        )
+                        if text
                     )
                     if self.receipt_count
                     else "",
@@ -240,9 +256,9 @@ class CoopOrderWindow(models.Model):
             ]
         steps.append(
             (
-                bool(self.allocated_at) and self.next_step != "receive",
-                self.env._("Shared out"),
-                when(self.allocated_at),
+                bool(self.allocated_at) and self.next_step in ("finish", "none"),
+                self.env._("Goods shared out"),
+                when(self.allocated_at, self.allocated_by_id),
             )
         )
         return steps
