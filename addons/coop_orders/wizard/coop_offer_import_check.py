@@ -1,12 +1,13 @@
 """What an import of offers would do, then does. Not a model: it lives one click."""
 
-from odoo.fields import Command, Domain
 from odoo.tools import float_compare, formatLang
 
 from odoo.addons.coop_base.tools.table_file import fold
 
 from ..models.coop_order_offer_reprice import REPRICING
-from ..tools.offer_file import HEADERS, UNIT_BY_NAME, parse_amount
+from ..tools.offer_file import HEADERS, parse_amount
+from .coop_offer_import_data import OfferImportData
+from .coop_offer_import_products import OfferImportProducts
 
 #: Column → field of the offer, for plain numbers.
 NUMBERS = {
@@ -23,7 +24,7 @@ NUMBERS = {
 POSITIVE = ("pack_size", "step")
 
 
-class OfferImportCheck:
+class OfferImportCheck(OfferImportData, OfferImportProducts):
     """Rows checked against the database, in a fixed number of queries.
 
     A row's product is the one of its reference, else barcode, else producer's code,
@@ -56,106 +57,6 @@ class OfferImportCheck:
         for row in rows:
             self._check_row(row)
         self.bad_count = len({issue["row"] for issue in self.issues})
-
-    # ------------------------------------------------------------------
-    # Reading the database
-    # ------------------------------------------------------------------
-
-    def _texts(self, key):
-        return list({text for row in self.rows if (text := row.values.get(key))})
-
-    def _load_products(self):
-        """Every product that a row may mean, by each way to name it."""
-        Product = self.env["product.product"]
-        products = Product.search(
-            Domain("company_id", "in", [False, self.company.id])
-            & (
-                Domain("default_code", "in", self._texts("reference"))
-                | Domain("barcode", "in", self._texts("barcode"))
-                | Domain("name", "in", self._texts("name"))
-            )
-        )
-        # sudo: producers' price lists, for who may prepare windows.
-        sellers = (
-            self.env["product.supplierinfo"]
-            .sudo()
-            .search([("product_code", "in", self._texts("supplier_code"))])
-        )
-        coded = sellers.product_tmpl_id.product_variant_ids.with_env(self.env)
-        products |= coded
-        own = (
-            self.env["product.supplierinfo"]
-            .sudo()
-            .search(
-                [
-                    ("product_tmpl_id", "in", products.product_tmpl_id.ids),
-                    ("company_id", "in", [False, self.company.id]),
-                ]
-            )
-        )
-        self.first_supplier = {}
-        for seller in own:
-            self.first_supplier.setdefault(
-                seller.product_tmpl_id.id, seller.partner_id.with_env(self.env)
-            )
-        self.by_key = {key: {} for key in ("reference", "barcode", "name")}
-        self.by_supplier_code = {}
-        for product in products:
-            for key, text in (
-                ("reference", product.default_code),
-                ("barcode", product.barcode),
-                ("name", product.name),
-            ):
-                if text:
-                    self.by_key[key].setdefault(text, []).append(product)
-        for seller in sellers:
-            found = seller.product_id or seller.product_tmpl_id.product_variant_ids
-            self.by_supplier_code.setdefault(seller.product_code, []).append(
-                (seller.partner_id.id, list(found.with_env(self.env)))
-            )
-
-    def _load_offers(self):
-        offers = self.window.offer_ids
-        self.offers = {(o.product_id.id, o.supplier_id.id): o for o in offers}
-        self.offers_of = {}
-        for offer in offers:
-            self.offers_of.setdefault(offer.product_id.id, []).append(offer)
-        self.ordered = offers._read_demand_totals()
-
-    def _load_references(self):
-        """Producers, units, and for new products categories and taxes."""
-        partners = self.env["res.partner"].search_fetch(
-            Domain("company_id", "in", [False, self.company.id])
-            & (
-                Domain("is_coop_producer", "=", True)
-                | Domain("id", "in", self.window.supplier_ids.partner_id.ids)
-            ),
-            ["name"],
-        )
-        self.suppliers = {fold(partner.name): partner for partner in partners}
-        uoms = self.env["uom.uom"].search([])
-        self.uoms = {fold(uom.name): uom for uom in uoms}
-        reference = self.env["coop.order.offer"]._get_reference_uom
-        for name, xmlid in UNIT_BY_NAME.items():
-            uom = reference(xmlid)
-            if uom in uoms:
-                self.uoms.setdefault(name, uom)
-        self.categories, self.taxes = {}, {}
-        if not self.create_products:
-            return
-        for category in self.env["product.category"].search([]):
-            self.categories[fold(category.complete_name)] = category
-            self.categories.setdefault(fold(category.name), category)
-        taxes = self.env["account.tax"].search(
-            [
-                ("company_id", "=", self.company.id),
-                ("amount_type", "=", "percent"),
-                ("type_tax_use", "in", ("sale", "purchase")),
-            ]
-        )
-        for tax in taxes:
-            if tax.type_tax_use == "purchase" or tax.price_include:
-                self.taxes.setdefault((tax.type_tax_use, round(tax.amount, 4)), tax)
 
     # ------------------------------------------------------------------
     # Checking
@@ -374,104 +275,6 @@ class OfferImportCheck:
             return
         self.to_update.append((offer, changes))
         self._preview(row, "update", offer.product_id.display_name, changes, offer)
-
-    def _check_new_product(self, row, supplier, values):
-        """Values of a product to create, with the offer of it."""
-        _ = self.env._
-        texts, before = row.values, len(self.issues)
-        for key, missing in (
-            ("name", not texts.get("name")),
-            ("supplier", not supplier),
-        ):
-            if missing:
-                self._issue(
-                    row,
-                    key,
-                    _("A new product needs it."),
-                    _("Fill in the product, the producer and the price."),
-                )
-        if "price_unit" not in values:
-            self._issue(
-                row,
-                "price",
-                _("A new product needs it."),
-                _("Fill in the product, the producer and the price."),
-            )
-        uom = self._read_unit(row, None) or self.uoms["piece"]
-        vals = {
-            "name": texts.get("name"),
-            "default_code": texts.get("reference"),
-            "barcode": texts.get("barcode"),
-            "type": "consu",
-            "is_storable": True,
-            "sale_ok": True,
-            "purchase_ok": True,
-            "uom_id": uom.id,
-            "list_price": values.get("price_unit", 0.0),
-            "standard_price": values.get("purchase_price", 0.0),
-            "coop_origin": texts.get("origin"),
-            "company_id": self.company.id,
-        }
-        self._read_category(row, vals)
-        self._read_vat(row, vals)
-        key = (
-            texts.get("reference")
-            or texts.get("barcode")
-            or fold(texts.get("name", ""))
-        )
-        if len(self.issues) > before or self._is_twice(row, key, supplier.id):
-            return
-        vals["seller_ids"] = [
-            Command.create(
-                {
-                    "partner_id": supplier.id,
-                    "price": values.get("purchase_price", 0.0),
-                    "product_code": texts.get("supplier_code"),
-                }
-            )
-        ]
-        self.new_products[row.number] = vals
-        self.to_create.append(
-            (
-                row.number,
-                {**values, "supplier_id": supplier.id, "product_uom_id": uom.id},
-            )
-        )
-        self._preview(row, "product", texts["name"], values)
-
-    def _read_category(self, row, vals):
-        text = row.values.get("category")
-        if not text:
-            return
-        category = self.categories.get(fold(text))
-        if category:
-            vals["categ_id"] = category.id
-        else:
-            self._issue(
-                row,
-                "category",
-                self.env._("No category has this name."),
-                self.env._("Correct it, or leave it empty."),
-            )
-
-    def _read_vat(self, row, vals):
-        text = row.values.get("vat")
-        if not text:
-            return
-        rate, why = parse_amount(text)
-        sale = None if why else self.taxes.get(("sale", round(rate, 4)))
-        if not sale:
-            self._issue(
-                row,
-                "vat",
-                self.env._("No sales tax included in the price has this rate."),
-                self.env._("Write 5,5 or 20, or ask the accountant to add it."),
-            )
-            return
-        vals["taxes_id"] = [Command.set(sale.ids)]
-        purchase = self.taxes.get(("purchase", round(rate, 4)))
-        if purchase:
-            vals["supplier_taxes_id"] = [Command.set(purchase.ids)]
 
     def _preview(self, row, kind, product, values, offer=None):
         parts = []
