@@ -214,7 +214,8 @@ class CoopShiftKiosk(models.Model):
 
     def _find_member(self, code):
         members = self.env["res.partner"]
-        code = "".join((code or "").split()).upper()
+        number = "".join((code or "").split())
+        code = number.upper()
         if not code or len(code) > 32:
             return members
         domain = [
@@ -226,10 +227,11 @@ class CoopShiftKiosk(models.Model):
         if not self.accepts_number:
             return members
         # People leave the zeros out.
-        numbers = {code, *(code.zfill(size) for size in range(2, 9))}
+        numbers = {number, code, *(number.zfill(size) for size in range(2, 9))}
         found = members.search([*domain, ("coop_number", "in", list(numbers))])
-        exact = found.filtered(lambda m: m.coop_number == code)
-        return exact or (found if len(found) == 1 else members)
+        exact = found.filtered(lambda m: m.coop_number in (number, code))
+        found = exact or found
+        return found if len(found) == 1 else members
 
     def _lock_member(self, member):
         """Two kiosks, one member: the second reads what the first one wrote."""

@@ -9,3 +9,5 @@ from . import test_tools
 from . import test_notices
 from . import test_shift_portal
 from . import test_kiosk
+from . import test_shift_tour
+from . import test_kiosk_concurrency
