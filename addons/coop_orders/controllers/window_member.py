@@ -32,11 +32,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
                 producers.items(), key=lambda item: (item[1] or "").lower()
             ),
             labels=sorted(labels.items(), key=lambda item: (item[0].sequence, item[1])),
-            storages=[
-                item
-                for item in self._coop_get_storage_names().items()
-                if item[0] in used
-            ],
+            storages=[item for item in storages if item[0] in used],
             has_usual=any(row["is_usual"] for row in rows),
             has_last=any(row["was_in_last"] for row in rows),
             user_key=request.env.uid,
@@ -59,7 +55,6 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
             offers._get_reference_uom(f"product_uom_{name}").id
             for name in ("kgm", "litre", "meter", "unit")
         ]
-        unit_id = uoms[-1]
         uoms = offers.product_uom_id.browse({*uoms, *offers.product_uom_id.ids})
         uoms.mapped("name")
         if order:
@@ -76,10 +71,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
                 was_in_last=bool(habit and habit[1]),
                 is_favourite=offer.product_id.product_tmpl_id.id in favourites,
                 has_photo=offer.id in with_photo,
-                # "3.90 € / piece" rather than "/ Units".
-                unit=request.env._("piece")
-                if offer.product_uom_id.id == unit_id
-                else offer.product_uom_id.name,
+                unit=offer._get_unit_name(),
                 labels=offer.label_ids,
                 storage=offer.storage,
                 shown=offer._format_number(

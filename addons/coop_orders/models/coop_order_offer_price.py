@@ -45,6 +45,13 @@ class CoopOrderOffer(models.Model):
         # Odoo keeps volumes in cubic metres.
         return product.volume * 1000 * units, "l"
 
+    def _get_unit_name(self):
+        """The unit of the price as people say it: "3.90 € / piece", not "/ Units"."""
+        self.ensure_one()
+        if self.product_uom_id == self._get_reference_uom("product_uom_unit"):
+            return self.env._("piece")
+        return self.product_uom_id.name
+
     def _get_reference_price_text(self):
         """Price per kilogram, litre…, where the unit does not already say it."""
         self.ensure_one()

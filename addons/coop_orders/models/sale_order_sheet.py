@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
                     if line.offer_id.allocated_at
                     else "",
                     "price": f"{currency.format(line.offer_id.price_unit)} /"
-                    f" {line.product_uom_id.name}",
+                    f" {line.offer_id._get_unit_name()}",
                     "amount": currency.format(line.price_total),
                 }
                 for line in lines

@@ -24,6 +24,7 @@ from . import (
     test_order_waiting,
     test_order_waiting_concurrency,
     test_planner_tools,
+    test_member_journey,
     test_member_page,
     test_member_tour,
     test_order_change,

@@ -7,6 +7,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -279,6 +280,55 @@ class TestConcurrency(CoopOrdersData, BaseCase):
             self.assertEqual(window.state, "closed")
             env["coop.order.window"]._cron_open_and_close()
         self.assertEqual(self._states(), ["sale"] * 6)
+
+    @mute_logger("odoo.sql_db")
+    def test_two_members_on_the_last_place_of_a_slot(self):
+        with self._env() as env:
+            window = env["coop.order.window"].browse(self.ids["window"])
+            point = env["coop.collection.point"].create({"name": window.name})
+            distribution = env["coop.distribution"].create(
+                {
+                    "window_id": window.id,
+                    "collection_point_id": point.id,
+                    "date_start": "2199-01-03 08:00:00",
+                    "date_end": "2199-01-03 10:00:00",
+                    "slot_ids": [
+                        Command.create(
+                            {
+                                "date_start": "2199-01-03 08:00:00",
+                                "date_end": "2199-01-03 09:00:00",
+                                "capacity": 1,
+                            }
+                        )
+                    ],
+                }
+            )
+            ids = distribution.id, distribution.slot_ids.id
+            self.ids["others"] = [
+                ("coop.distribution", distribution.ids),
+                ("coop.collection.point", point.ids),
+                *self.ids["others"],
+            ]
+            orders = [self._order(env, index, 1, 1)[0].id for index in range(2)]
+
+        def confirm(env, order_id):
+            env["sale.order"].browse(order_id)._coop_validate(
+                env["coop.distribution"].browse(ids[0]),
+                env["coop.distribution.slot"].browse(ids[1]),
+            )
+
+        with self.registry.cursor() as cr:
+            second = self._began(cr)
+            with self._env() as first:
+                confirm(first, orders[0])
+            # Odoo runs the request again: then it is told in a sentence.
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                confirm(second, orders[1])
+            cr.rollback()
+            with self.assertRaisesRegex(UserError, "slot has just filled up"):
+                confirm(self._began(cr), orders[1])
+            cr.rollback()
+        self.assertEqual(self._states(), ["draft", "sent"])
 
     def _states(self):
         with self._env() as env:

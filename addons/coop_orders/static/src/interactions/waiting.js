@@ -55,7 +55,7 @@ export class CoopWaiting extends Interaction {
             row.querySelector(".o_coop_message").textContent = "";
             wait.textContent = result.text;
             wait.classList.remove("justify-content-end");
-            wait.classList.add("small", "fw-bold", "text-success", "o_coop_waits");
+            wait.classList.add("small", "fw-bold", "text-success-emphasis", "o_coop_waits");
             wait.setAttribute("role", "status");
         }
     }

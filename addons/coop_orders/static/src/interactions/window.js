@@ -336,7 +336,9 @@ export class CoopWindow extends Interaction {
         if (tolerance) {
             tolerance.classList.toggle("d-none", !row.quantity);
             tolerance.classList.toggle("d-flex", row.quantity > 0);
-            tolerance.querySelector("select").value = String(row.tolerance);
+            const select = tolerance.querySelector("select");
+            const isIt = ({ value }) => Math.abs(Number(value) - row.tolerance) < 1e-6;
+            select.selectedIndex = Math.max(0, [...select.options].findIndex(isIt));
         }
     }
 
