@@ -1,0 +1,337 @@
+"""Bills matched with what was received, beside Odoo's own matching.
+
+One database is filled with orders, receipts and bills, then copied: the add-on is
+installed on one copy, the other keeps Odoo's `_find_and_set_purchase_orders` (run at
+import) and `action_match_lines` (run by hand). One bill in five has an exception: its
+quantity or its price is not what was received.
+
+Which order line a bill line pays for is known, so that links can be judged: precision
+(links that are right), recall (lines linked rightly), touchless (bills that nobody has
+to look at), and bills whose total was changed. Twice the same product in one order, and
+the same products at the same price in all orders, are what makes it hard.
+
+Sizes in bill lines: COOP_BENCH_LINES="1000 10000", the default.
+"""
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+
+from benchmarks.harness import Result, install, scratch_database
+from devtools import database, settings
+
+FILLED, OURS_DB, PEER_DB = (
+    "coop_bench_match",
+    "coop_bench_match_o",
+    "coop_bench_match_c",
+)
+SIZES = [int(size) for size in os.environ.get("COOP_BENCH_LINES", "1000 10000").split()]
+RUNS = int(os.environ.get("COOP_BENCH_RUNS", "5"))
+EQUAL_PRICES = int(os.environ.get("COOP_BENCH_EQUAL", "500"))
+
+COMMON = """
+import json, random, time
+from odoo.fields import Command
+env = env(context=dict(env.context, tracking_disable=True, mail_create_nolog=True))
+LINES_PER_BILL = 20
+
+
+def prepare(count, chance, per_bill=LINES_PER_BILL, price=None):
+    "Orders received in full and their bills; returns the truth of each bill line."
+    suppliers = env["res.partner"].create(
+        [{"name": f"Supplier {n}", "is_company": True} for n in range(10)]
+    )
+    products = env["product.product"].create([
+        {
+            "name": f"Article {n}",
+            "is_storable": True,
+            "standard_price": price or 1 + n % 7,
+            "supplier_taxes_id": False,
+            "purchase_method": "receive",
+        }
+        for n in range(per_bill - 1)
+    ])
+    truth = {}
+    for first in range(0, count // per_bill, 50):
+        numbers = range(first, min(first + 50, count // per_bill))
+        orders = env["purchase.order"].create([
+            {
+                "partner_id": suppliers[n % 10].id,
+                "order_line": [
+                    Command.create({
+                        # The first product twice: one to one, or both on one line.
+                        "product_id": products[max(i - 1, 0)].id,
+                        "product_qty": 1 if price else 2 + (n + i) % 9,
+                        "price_unit": price or 1 + (i % 7),
+                        "tax_ids": False,
+                    })
+                    for i in range(per_bill)
+                ],
+            }
+            for n in numbers
+        ])
+        orders.button_confirm()
+        for move in orders.picking_ids.move_ids:
+            move.quantity = move.product_uom_qty
+            move.picked = True
+        orders.picking_ids._action_done()
+        values = []
+        for n, order in zip(numbers, orders):
+            lines = order.order_line.sorted("id")
+            wrong = chance.randrange(per_bill) if not price and n % 5 == 0 else None
+            values.append({
+                "move_type": "in_invoice",
+                "partner_id": order.partner_id.id,
+                "ref": f"BENCH-{count}-{n}",
+                "invoice_date": "2026-01-15",
+                "invoice_origin": order.name,
+                "invoice_line_ids": [
+                    Command.create({
+                        "product_id": line.product_id.id,
+                        "quantity": line.product_qty + (i == wrong and n % 10 == 0),
+                        "price_unit": line.price_unit
+                        * (1.1 if i == wrong and n % 10 else 1),
+                        "tax_ids": False,
+                    })
+                    for i, line in enumerate(lines)
+                ],
+            })
+        bills = env["account.move"].create(values)
+        for n, order, bill in zip(numbers, orders, bills):
+            billed = bill.invoice_line_ids.sorted("id")
+            pairs = zip(billed, order.order_line.sorted("id"))
+            truth[bill.id] = {
+                "lines": {
+                    line.id: [target.id, line.quantity, line.price_unit]
+                    for line, target in pairs
+                },
+                "order": order.id,
+                "total": bill.amount_total,
+                "exception": n % 5 == 0 and not price,
+            }
+        env.cr.commit()
+        env.invalidate_all()
+    return truth
+
+
+def judge(truth):
+    "What the links are worth; two lines of one product may swap their order lines."
+    bills = env["account.move"].browse(map(int, truth))
+    right = linked = total = changed = 0
+    for bill in bills:
+        known = truth[str(bill.id)]
+        changed += abs(bill.amount_total - known["total"]) > 0.001
+        targets = {int(k): v for k, v in known["lines"].items()}
+        taken = set()
+        for line_id, (target, quantity, price) in targets.items():
+            total += 1
+            line = env["account.move.line"].browse(line_id).exists()
+            if not line:
+                # Core replaces lines: right if the new one bills the same.
+                line = bill.invoice_line_ids.filtered(
+                    lambda l: l.purchase_line_id.id == target
+                )[:1]
+                linked += bool(line)
+                right += (
+                    bool(line)
+                    and abs(line.quantity - quantity) < 0.001
+                    and abs(line.price_unit - price) < 0.001
+                )
+                continue
+            found = line.purchase_line_id
+            if not found:
+                continue
+            linked += 1
+            wanted = env["purchase.order.line"].browse(target)
+            same = found.order_id == wanted.order_id
+            same = same and found.product_id == wanted.product_id
+            right += same and found.id not in taken
+            taken.add(found.id)
+    return {
+        "precision": right / linked if linked else 1.0,
+        "recall": right / total,
+        "changed": changed,
+    }
+"""
+
+FILL = """
+result = {size: prepare(size, random.Random(19)) for size in SIZES}
+equal = prepare(EQUAL_PRICES, random.Random(19), EQUAL_PRICES, 3.0)
+for bill_id in equal:
+    # One cent beside the order's total: no order has it, so that lines are looked for.
+    line = env["account.move"].browse(bill_id).invoice_line_ids[0]
+    line.price_unit += 0.01
+    equal[bill_id]["total"] = line.move_id.amount_total
+result["equal"] = equal
+env.cr.commit()
+with open(OUTPUT, "w") as output:
+    json.dump(result, output)
+"""
+
+TIMED = """
+def timed(function, bills):
+    "Seconds and queries of a run that starts cold; everything is written."
+    env.flush_all()
+    env.invalidate_all()
+    start, before = time.perf_counter(), env.cr.sql_log_count
+    function(bills)
+    env.flush_all()
+    return time.perf_counter() - start, env.cr.sql_log_count - before
+
+
+def ours(bills):
+    bills._coop_match()
+
+
+def core(bills):
+    for bill in bills:
+        bill._find_and_set_purchase_orders(
+            [bill.invoice_origin], bill.partner_id.id, bill.amount_total
+        )
+
+
+def by_hand(bills):
+    rows = env["purchase.bill.line.match"]
+    for bill in bills:
+        orders = env["purchase.order"].search([("name", "=", bill.invoice_origin)])
+        found = rows.search([
+            "|",
+            ("aml_id", "in", bill.invoice_line_ids.ids),
+            ("pol_id", "in", orders.order_line.ids),
+        ])
+        found.action_match_lines()
+
+
+answers = {}
+with open(TRUTH) as file:
+    truths = json.load(file)
+for size, truth in truths.items():
+    bills = env["account.move"].browse(map(int, truth))
+    for name in FUNCTIONS:
+        if size == "equal" and name == "by_hand":
+            continue
+        seconds, queries = timed(globals()[name], bills)
+        answer = {"s": seconds, "queries": queries, **judge(truth)}
+        if name == "ours":
+            states = {bill.id: bill.match_state for bill in bills}
+            clean = [b for b in bills.ids if not truth[str(b)]["exception"]]
+            touchless = [b for b in bills.ids if states[b] == "matched"]
+            answer["touchless"] = len(touchless) / len(bills)
+            answer["touchless_clean"] = len(set(touchless) & set(clean)) / len(clean)
+            # Wrong ones among those that nobody looks at.
+            answer["wrong_touchless"] = len(set(touchless) - set(clean))
+            watched = ("coop.bill.match", "coop.bill.exception", "coop.supplier.claim")
+            stamps = lambda: [
+                (m, env[m].search_read([], ["write_date"], order="id")) for m in watched
+            ]
+            before = stamps()
+            answer["again_s"], __ = timed(ours, bills)
+            answer["again_writes"] = int(stamps() != before)
+        answers[f"{name}:{size}"] = answer
+        env.cr.rollback()
+        env.invalidate_all()
+with open(OUTPUT, "w") as output:
+    json.dump(answers, output)
+"""
+
+
+@dataclass
+class MatchResult(Result):
+    """Shares are between 0 and 1; `changed` counts bills whose total changed."""
+
+    precision: float
+    recall: float
+    touchless: float
+    touchless_clean: float
+    changed: int
+    again_writes: int
+    peer_precision: float
+    peer_recall: float
+    peer_changed: int
+
+
+def shell(name, script, **values):
+    """What a script run in Odoo's shell wrote to OUTPUT."""
+    output = settings.LOGS / f"{name}.json"
+    output.unlink(missing_ok=True)
+    values["OUTPUT"] = str(output)
+    head = "".join(f"{key} = {value!r}\n" for key, value in values.items())
+    database.odoo(
+        name,
+        *("shell", "--no-http"),
+        log=settings.LOGS / f"{name}-shell.log",
+        hint="the bills could not be matched.",
+        stdin=(head + COMMON + script).encode(),
+    )
+    if not output.exists():
+        sys.exit(f"nothing was measured: see {settings.LOGS}/{name}-shell.log")
+    return json.loads(output.read_text())
+
+
+def median_of(runs, key):
+    """The run of median time for a key."""
+    ordered = sorted((run[key] for run in runs), key=lambda found: found["s"])
+    return ordered[len(ordered) // 2]
+
+
+def main():
+    with scratch_database(FILLED):
+        shell(FILLED, FILL, SIZES=SIZES, EQUAL_PRICES=EQUAL_PRICES)
+        truth = str(settings.LOGS / f"{FILLED}.json")
+        with scratch_database(OURS_DB, FILLED), scratch_database(PEER_DB, FILLED):
+            install(OURS_DB, ["coop_reconciliation"])
+            ours, peer = [], []
+            # Turn by turn, so that a busy machine weighs on both.
+            for __ in range(RUNS):
+                ours.append(shell(OURS_DB, TIMED, TRUTH=truth, FUNCTIONS=["ours"]))
+                functions = ["core", "by_hand"]
+                peer.append(shell(PEER_DB, TIMED, TRUTH=truth, FUNCTIONS=functions))
+    for size in SIZES:
+        mine = median_of(ours, f"ours:{size}")
+        core = median_of(peer, f"core:{size}")
+        hand = median_of(peer, f"by_hand:{size}")
+        for name, theirs, what in (
+            ("match", core, "_find_and_set_purchase_orders"),
+            ("match_by_hand", hand, "action_match_lines"),
+        ):
+            MatchResult(
+                name=f"{name}_{size}",
+                n=size,
+                ours_s=mine["s"],
+                peer=(
+                    f"{what}: precision {theirs['precision']:.1%}, recall"
+                    f" {theirs['recall']:.1%}, {theirs['changed']} totals changed;"
+                    f" ours: {mine['precision']:.1%}, {mine['recall']:.1%},"
+                    f" {mine['changed']}, touchless {mine['touchless']:.1%}"
+                    f" ({mine['touchless_clean']:.1%} of clean bills), wrong among"
+                    f" them {mine['wrong_touchless']}, again {mine['again_s']:.2f} s"
+                ),
+                peer_s=theirs["s"],
+                queries=mine["queries"],
+                precision=round(mine["precision"], 4),
+                recall=round(mine["recall"], 4),
+                touchless=round(mine["touchless"], 4),
+                touchless_clean=round(mine["touchless_clean"], 4),
+                changed=mine["changed"],
+                again_writes=mine["again_writes"],
+                peer_precision=round(theirs["precision"], 4),
+                peer_recall=round(theirs["recall"], 4),
+                peer_changed=theirs["changed"],
+            ).write()
+    mine, theirs = median_of(ours, "ours:equal"), median_of(peer, "core:equal")
+    Result(
+        name="match_equal_prices",
+        n=EQUAL_PRICES,
+        ours_s=mine["s"],
+        peer=(
+            f"{EQUAL_PRICES} lines at one price, core stops looking after 10 s: recall"
+            f" {theirs['recall']:.1%}, ours {mine['recall']:.1%}"
+        ),
+        peer_s=theirs["s"],
+        queries=mine["queries"],
+    ).write()
+
+
+if __name__ == "__main__":
+    main()
