@@ -65,7 +65,9 @@ class CoopPurchasePlanLine(models.Model):
         help="Expected sales from today until the delivery after this one.",
     )
     loss_rate = fields.Float(
-        string="Losses", readonly=True, help="Scrapped, over sold and scrapped."
+        string="Losses",
+        readonly=True,
+        help="Scrapped or missing at an inventory, over sold and lost.",
     )
     short = fields.Float(
         string="Missing",

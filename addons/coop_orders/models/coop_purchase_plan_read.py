@@ -331,20 +331,16 @@ class CoopPurchasePlan(models.Model):
         return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
     def _read_losses(self, today, product_ids):
+        """``{product id: quantity}`` scrapped, or missing at an inventory."""
         query = SQL(
             """
-            SELECT line.product_id, SUM(line.quantity_product_uom)::float
-              FROM stock_move_line line
-              JOIN stock_move move ON move.id = line.move_id
-             WHERE line.state = 'done'
-               AND move.scrap_id IS NOT NULL
-               AND line.company_id = %s
-               AND line.date >= %s
-               AND line.product_id = ANY(%s)
-             GROUP BY line.product_id
+            SELECT product_id, SUM(lost)::float FROM (%s) flows
+             WHERE lost > 0 AND product_id = ANY(%s)
+             GROUP BY product_id
             """,
-            self.company_id.id,
-            today - timedelta(LOSS_DAYS),
+            self.env["coop.shelf.books"]._get_flows_sql(
+                self.company_id, today, LOSS_DAYS
+            ),
             product_ids,
         )
         return dict(self.env.execute_query(query))

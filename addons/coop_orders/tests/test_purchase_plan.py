@@ -131,6 +131,18 @@ class TestPurchasePlan(PurchasePlanCommon):
         # 40 + 5 - 20 are left at the delivery; 60 are sold and 15 lost after it.
         self.assertEqual(line.packs, 50)
 
+    def test_what_is_missing_at_an_inventory_is_lost(self):
+        self._sell(self.bread, 10)
+        self._set_stock(self.bread, 100)
+        quant = self.bread.stock_quant_ids.filtered(
+            lambda q: q.location_id == self.shelf
+        )
+        quant.inventory_quantity = 40
+        quant.action_apply_inventory()
+        plan = self._plan()
+        plan.action_compute()
+        self.assertAlmostEqual(self._line(plan, self.bread).loss_rate, 60 / 300)
+
     def test_what_a_window_bought_is_neither_sales_nor_stock_to_come(self):
         window = self.window
         window.action_open()
