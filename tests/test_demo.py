@@ -63,6 +63,27 @@ class TestDemo(TransactionCase):
         self.assertEqual(basket.state, "draft")
         self.assertEqual(len(basket.order_line), 5)
 
+    def test_the_shop_s_shelves_have_weeks_to_learn_from(self):
+        weeks = self.env["coop.shelf.week"].search([])
+        self.assertEqual(len(weeks.partner_id), 2)
+        self.assertGreater(sum(weeks.mapped("quantity_lost")), 10)
+        # The butter that was missing, and few other days.
+        butter = weeks.filtered(lambda w: w.product_id.default_code == "BEU")
+        self.assertGreater(sum(butter.mapped("days_out")), 2)
+        self.assertGreater(sum(butter.mapped("amount_missed")), 0)
+        rate = sum(weeks.mapped("days_out")) / sum(weeks.mapped("open_days"))
+        self.assertLess(rate, 0.2)
+        plans = self.env["coop.purchase.plan"].search([])
+        self.assertEqual(set(plans.mapped("state")), {"draft"})
+        self.assertTrue(all(plan.line_ids.filtered("packs") for plan in plans))
+        quants = self.env["stock.quant"].search(
+            [
+                ("product_id", "in", weeks.product_id.ids),
+                ("location_id.usage", "=", "internal"),
+            ]
+        )
+        self.assertTrue(all(quant.quantity >= 0 for quant in quants))
+
     def test_nothing_of_last_month_waits_to_be_sent(self):
         waiting = self.env["mail.mail"].search([("state", "=", "outgoing")])
         self.assertFalse(

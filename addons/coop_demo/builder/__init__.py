@@ -14,6 +14,7 @@ from .cycle import build_finished_month
 from .open_window import build_open_window
 from .people import build_people
 from .volunteers import build_volunteers
+from .shelf import build_shelf
 
 
 def build(env, today=None, members=264, orders=228):
@@ -33,3 +34,4 @@ def build(env, today=None, members=264, orders=228):
     build_finished_month(env, calendar, users, people, catalogue, chance, orders)
     build_open_window(env, calendar, users, people, catalogue, chance)
     build_volunteers(env, calendar, users, people, chance)
+    build_shelf(env, calendar, users, catalogue, chance)
