@@ -11,11 +11,13 @@
         "security/coop_volunteers_rules.xml",
         "security/coop_shift_notice_rules.xml",
         "security/coop_shift_portal_rules.xml",
+        "security/coop_committee_rules.xml",
         "data/coop_volunteer_policy_data.xml",
         "data/coop_member_leave_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_notice_data.xml",
         "data/mail_template_shift_data.xml",
+        "data/mail_template_committee_data.xml",
         "views/coop_shift_registration_views.xml",
         "views/coop_shift_views.xml",
         "views/coop_shift_template_views.xml",
@@ -40,6 +42,8 @@
         "views/portal_shift_one_templates.xml",
         "views/portal_shift_request_templates.xml",
         "views/kiosk_templates.xml",
+        "views/coop_committee_views.xml",
+        "views/portal_committee_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

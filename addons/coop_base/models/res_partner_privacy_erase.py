@@ -265,7 +265,8 @@ class ResPartner(models.Model):
             channels.unlink()
             written.email_from = False
             mails.unlink()
-            (sent.exists() | own).unlink()
+            # Mails take their messages with them.
+            (sent | own).exists().unlink()
             self.env["mail.blacklist"].with_context(active_test=False).search(
                 [("email", "in", self._coop_erase_words()["emails"])]
             ).unlink()

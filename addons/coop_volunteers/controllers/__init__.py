@@ -4,3 +4,5 @@ from . import shift_actions
 from . import shift_requests
 from . import shift_keys
 from . import kiosk
+from . import committees
+from . import knowledge

@@ -31,3 +31,7 @@ from . import coop_shift_trace
 from . import coop_shift_swap_proposal
 from . import coop_shift_fixed_change
 from . import coop_shift_kiosk
+from . import coop_committee
+from . import coop_committee_request
+from . import coop_knowledge_page
+from . import res_partner_volunteer_privacy

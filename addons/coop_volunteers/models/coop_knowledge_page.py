@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CoopKnowledgePage(models.Model):
+    """How things are done, written by those who do them. Each change is kept."""
+
+    _name = "coop.knowledge.page"
+    _description = "Page of Knowledge"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(string="Title", required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    body = fields.Text(string="Text", required=True)
+    committee_id = fields.Many2one(
+        "coop.committee",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    role_ids = fields.Many2many(
+        "coop.shift.role", string="Roles", help="Shown during shifts of these roles."
+    )
+    version_ids = fields.One2many("coop.knowledge.version", "page_id", string="History")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pages = super().create(vals_list)
+        pages._keep_version()
+        return pages
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"name", "body"} & set(vals):
+            self._keep_version()
+        return res
+
+    def _keep_version(self):
+        # sudo: history writes itself.
+        self.env["coop.knowledge.version"].sudo().create(
+            [
+                {
+                    "page_id": page.id,
+                    "name": page.name,
+                    "body": page.body,
+                    "member_id": self.env.context.get("coop_author")
+                    or self.env.user.partner_id.id,
+                }
+                for page in self
+            ]
+        )
+
+    def _get_last_version(self):
+        self.ensure_one()
+        # sudo: pages and their history are read by all members.
+        return (
+            self.env["coop.knowledge.version"]
+            .sudo()
+            .search([("page_id", "=", self.id)], limit=1)
+        )
+
+    @api.model
+    def _write_page(self, member, name, body, committee=None):
+        name, body = (name or "").strip(), (body or "").strip()
+        if not name or not body:
+            raise UserError(self.env._("Give a title and a text."))
+        # sudo: any member writes; callers say who, and history remembers.
+        page = (
+            self.sudo()
+            .with_context(coop_author=member.id)
+            .create(
+                {
+                    "name": name,
+                    "body": body,
+                    "company_id": member.company_id.id,
+                    "committee_id": committee.id if committee else False,
+                }
+            )
+        )
+        return page.with_env(self.sudo().env)
+
+    def _improve(self, member, name, body, last_version):
+        """Change a page, unless somebody did meanwhile."""
+        self.ensure_one()
+        name, body = (name or "").strip(), (body or "").strip()
+        if not name or not body:
+            raise UserError(self.env._("Give a title and a text."))
+        # sudo: any member improves; callers say who, and history remembers.
+        page = self.sudo()
+        if page._get_last_version().id != last_version:
+            raise UserError(
+                self.env._(
+                    "Somebody has changed this page meanwhile. Look at their text, then"
+                    " add yours."
+                )
+            )
+        if (page.name, page.body) != (name, body):
+            page.with_context(coop_author=member.id).write({"name": name, "body": body})
+        return True
+
+
+class CoopKnowledgeVersion(models.Model):
+    """A page as it was."""
+
+    _name = "coop.knowledge.version"
+    _description = "Version of a Page"
+    _order = "id desc"
+
+    page_id = fields.Many2one(
+        "coop.knowledge.page", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="page_id.company_id", store=True)
+    name = fields.Char(string="Title", required=True, readonly=True)
+    body = fields.Text(string="Text", required=True, readonly=True)
+    member_id = fields.Many2one(
+        "res.partner",
+        string="Written by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def action_restore(self):
+        """This text again, as a new version."""
+        self.ensure_one()
+        self.page_id.check_access("write")
+        self.page_id.write({"name": self.name, "body": self.body})
+        return True

@@ -1,0 +1,139 @@
+from odoo import models
+
+
+class ResPartner(models.Model):
+    """What is held of a volunteer, and what goes with them."""
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    def _coop_volunteer_records(self):
+        """``{model: (their records, what they are)}``, beyond points and shifts."""
+        _ = self.env._
+        searches = {
+            "coop.member.leave": _("Leaves"),
+            "coop.shift.extension": _("Extensions"),
+            "coop.committee.member": _("Committees"),
+            "coop.committee.hours": _("Hours in committees"),
+            "coop.committee.request": _("Requests to committees"),
+            "coop.committee.reply": _("Answers to requests"),
+        }
+        return {
+            model: (self.env[model].search([("member_id", "=", self.id)]), what)
+            for model, what in searches.items()
+        }
+
+    def _coop_privacy_export(self):
+        _ = self.env._
+        records = self._coop_volunteer_records()
+        columns = {
+            "coop.member.leave": ["type_id", "date_from", "date_to", "state", "reason"],
+            "coop.shift.extension": ["date_from", "date_to", "state"],
+            "coop.committee.member": ["committee_id", "role", "date_from", "date_to"],
+            "coop.committee.hours": ["committee_id", "date", "hours", "note"],
+            "coop.committee.request": ["description", "committee_id", "state"],
+            "coop.committee.reply": ["request_id", "body"],
+        }
+        sections = [
+            self._coop_section(
+                "benevolat",
+                _("Volunteering"),
+                self,
+                [
+                    "volunteer_kind",
+                    "volunteer_since",
+                    "volunteer_status",
+                    "volunteer_balance",
+                    "shift_role_ids",
+                    "coop_tell_reminder",
+                    "coop_tell_call",
+                    "coop_tell_cycle",
+                ],
+            ),
+            self._coop_section(
+                "creneaux",
+                _("Shifts"),
+                self.shift_registration_ids,
+                ["shift_id", "start_at", "kind", "state", "badged_at", "reason"],
+            ),
+            self._coop_section(
+                "points",
+                _("Volunteering Points"),
+                self.volunteer_ledger_ids,
+                ["date", "counter", "points", "explanation"],
+            ),
+            self._coop_section(
+                "messages_benevolat",
+                _("Messages about shifts"),
+                self.shift_notice_ids,
+                ["kind", "channel", "told_at", "called_at"],
+            ),
+        ]
+        for model, (found, what) in records.items():
+            key = model.removeprefix("coop.").replace(".", "_")
+            sections.append(self._coop_section(key, what, found, columns[model]))
+        return super()._coop_privacy_export() + sections
+
+    def _coop_privacy_erase(self, dry_run=False):
+        """Reasons and messages go; counts of points stay, of nobody known.
+
+        What was written in the open stays, without its author: others rely on it.
+        """
+        _ = self.env._
+        # sudo: called with it; who erases reads no list of volunteers.
+        person = self.sudo()
+        lines = []
+        committees = person._coop_volunteer_records()["coop.committee.member"][0]
+        for what, records in (
+            (_("Messages about shifts"), person.shift_notice_ids),
+            (_("Committees"), committees),
+        ):
+            if records:
+                lines.append(self._coop_erase_line(what, len(records), "delete"))
+                if not dry_run:
+                    records.unlink()
+        records = person._coop_volunteer_records()
+        leaves = records["coop.member.leave"][0]
+        written = (
+            (_("Reasons of leaves"), leaves, {"reason": False, "decision_note": False}),
+            (
+                _("Reasons of absences"),
+                person.shift_registration_ids.filtered("reason"),
+                {"reason": False},
+            ),
+            (
+                _("Requests to committees"),
+                records["coop.committee.request"][0],
+                {"member_id": False},
+            ),
+            (
+                _("Answers to requests"),
+                records["coop.committee.reply"][0],
+                {"member_id": False},
+            ),
+            (
+                _("Volunteering"),
+                person.filtered("volunteer_since"),
+                {"shift_role_ids": [(5,)], "volunteer_kind": "none"},
+            ),
+        )
+        for what, found, values in written:
+            if found:
+                lines.append(self._coop_erase_line(what, len(found), "anonymise"))
+                if not dry_run:
+                    found.write(values)
+        upcoming = person.shift_registration_ids.filtered(
+            lambda r: r.state in ("booked", "waiting") and r.shift_id.state == "planned"
+        )
+        if upcoming and not dry_run:
+            upcoming.write({"state": "cancelled"})
+        if person.volunteer_ledger_ids:
+            lines.append(
+                self._coop_erase_line(
+                    _("Shifts and volunteering points"),
+                    len(person.volunteer_ledger_ids),
+                    "keep",
+                    _("Numbers without a name, for the figures of the cooperative."),
+                )
+            )
+        return lines + super()._coop_privacy_erase(dry_run)
