@@ -22,7 +22,7 @@ export class TillPay extends Component {
             { key: "cash", label: _t("Cash"), icon: "fa-money" },
             { key: "cheque", label: _t("Cheque"), icon: "fa-pencil-square-o" },
             { key: "card", label: _t("Card"), icon: "fa-credit-card" },
-            { key: "transfer", label: _t("Transfer"), icon: "fa-bank" },
+            { key: "transfer", label: _t("Bank Transfer"), icon: "fa-bank" },
             { key: "later", label: _t("Later"), icon: "fa-clock-o" },
         ];
         this.state = useState({
@@ -109,7 +109,7 @@ export class TillPay extends Component {
         this.state.given = String(note);
     }
 
-    get row() {
+    get current() {
         return {
             kind: this.state.kind,
             amount: this.isLater ? 0 : this.amount,
@@ -120,7 +120,7 @@ export class TillPay extends Component {
     }
 
     add() {
-        this.state.payments.push(this.row);
+        this.state.payments.push(this.current);
         this.choose(this.state.kind === "cash" ? "cheque" : "cash");
     }
 
@@ -132,7 +132,7 @@ export class TillPay extends Component {
     confirm() {
         const payments = [...this.state.payments];
         if (this.isLater || this.amount) {
-            payments.push(this.row);
+            payments.push(this.current);
         }
         this.props.onConfirm(payments);
     }
