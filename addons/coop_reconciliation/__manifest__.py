@@ -32,6 +32,7 @@
         "views/coop_supplier_claim_portal_templates.xml",
         "views/account_move_work_views.xml",
         "views/coop_reconciliation_menus.xml",
+        "views/coop_expected_credit_views.xml",
         "views/coop_accrual_views.xml",
         "views/coop_bill_proposal_views.xml",
     ],

@@ -1,4 +1,5 @@
 import base64
+from ast import literal_eval
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -236,3 +237,17 @@ class TestClaim(ReconciliationCommon):
         }
         claims = self.env["coop.supplier.claim"].create([dict(vals), dict(vals)])
         self.assertEqual(len(set(claims.mapped("name"))), 2)
+
+    def test_expected_credits(self):
+        """Sent and not credited yet: in the report of the buyer; closed: no more."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coop_reconciliation.coop_expected_credit_action"
+        )
+        claims = self.env["coop.supplier.claim"].with_user(self.buyer)
+        domain = literal_eval(action["domain"])
+        claim = claims.create({"partner_id": self.supplier.id})
+        self.assertNotIn(claim, claims.search(domain))
+        claim.action_mark_sent()
+        self.assertIn(claim, claims.search(domain))
+        claim.action_close()
+        self.assertNotIn(claim, claims.search(domain))
