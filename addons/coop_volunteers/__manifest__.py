@@ -33,6 +33,7 @@
         "views/res_company_views.xml",
         "views/coop_volunteers_menus.xml",
         "report/coop_shift_letter_reports.xml",
+        "report/coop_shift_report_views.xml",
         "views/coop_shift_notice_views.xml",
         "views/portal_volunteer_preferences_templates.xml",
         "views/coop_shift_fixed_change_views.xml",

@@ -12,3 +12,4 @@ from . import test_kiosk
 from . import test_shift_tour
 from . import test_kiosk_concurrency
 from . import test_committee
+from . import test_report
