@@ -112,7 +112,16 @@ def test_image_and_development_use_the_same_versions():
 
 
 # What an add-on may declare that Odoo's own image has.
-IN_ODOO = {"lxml", "openpyxl", "psycopg2", "xlrd", "xlsxwriter", "zeep", "qrcode"}
+IN_ODOO = {
+    "lxml",
+    "openpyxl",
+    "psycopg2",
+    "xlrd",
+    "xlsxwriter",
+    "zeep",
+    "qrcode",
+    "vobject",
+}
 
 
 def test_every_library_that_an_addon_declares_is_in_the_image():

@@ -28,8 +28,8 @@ class CoopPortal(CustomerPortal):
         """Cards of the member home page; add-ons extend the list.
 
         :param member: ``res.partner`` of the connected user, never sudo
-        :return: list of ``{'sequence': int, 'template': xmlid, 'values': dict}``;
-            sequences: windows 10, collection 20, shift 30, debts 40, messages 50,
+        :return: list of ``{'sequence': int, 'template': xmlid, 'values': dict}``, and
+            ``'is_news': False`` for what is always there; sequences: windows 10, collection 20, shift 30, debts 40, messages 50,
             profile 90
         """
         cards = [
@@ -37,6 +37,7 @@ class CoopPortal(CustomerPortal):
                 "sequence": 90,
                 "template": "coop_base.portal_card_profile",
                 "values": self._prepare_coop_profile_values(member),
+                "is_news": False,
             }
         ]
         if member.coop_state in ("candidate", "due", "expired"):
@@ -69,10 +70,7 @@ class CoopPortal(CustomerPortal):
             title=request.env._("My cooperative"),
             member=member,
             cards=sorted(cards, key=lambda card: card["sequence"]),
-            # The profile and the fee are always there; the rest is news.
-            has_news=any(
-                card["template"] != "coop_base.portal_card_profile" for card in cards
-            ),
+            has_news=any(card.get("is_news", True) for card in cards),
             saved=kw.get("saved"),
         )
         return request.render("coop_base.portal_coop_home", values)

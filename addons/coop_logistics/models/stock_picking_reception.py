@@ -107,7 +107,7 @@ class StockPicking(models.Model):
         """One delivery: its lines, and the reasons to choose from."""
         self.ensure_one()
         picking = self._coop_as_receiver()
-        reasons = self.env["coop.discrepancy.reason"].sudo().search([])
+        reasons = self.env["coop.discrepancy.reason"].sudo().search([], limit=100)
         return {
             "id": picking.id,
             "partner": picking.partner_id.name or "",

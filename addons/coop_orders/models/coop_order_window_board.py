@@ -256,7 +256,9 @@ class CoopOrderWindow(models.Model):
             ]
         steps.append(
             (
-                bool(self.allocated_at) and self.next_step in ("finish", "none"),
+                bool(self.allocated_at)
+                and self.next_step
+                not in ("open", "close", "order", "send", "receive", "allocate"),
                 self.env._("Goods shared out"),
                 when(self.allocated_at, self.allocated_by_id),
             )

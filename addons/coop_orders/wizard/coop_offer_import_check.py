@@ -99,7 +99,6 @@ class OfferImportCheck(OfferImportData, OfferImportProducts):
             self._preview(row, "create", product.display_name, values)
 
     def _read_numbers(self, row):
-        _ = self.env._
         values = {}
         for key, fname in NUMBERS.items():
             text = row.values.get(key)
@@ -110,24 +109,24 @@ class OfferImportCheck(OfferImportData, OfferImportProducts):
                 self._issue(
                     row,
                     key,
-                    _("It must be more than zero.")
+                    self.env._("It must be more than zero.")
                     if key in POSITIVE
-                    else _("It cannot be negative."),
-                    _("Correct the number."),
+                    else self.env._("It cannot be negative."),
+                    self.env._("Correct the number."),
                 )
             elif why == "big":
                 self._issue(
                     row,
                     key,
-                    _("This number is too big."),
-                    _("Check that the columns are the right ones."),
+                    self.env._("This number is too big."),
+                    self.env._("Check that the columns are the right ones."),
                 )
             elif why:
                 self._issue(
                     row,
                     key,
-                    _("This is not a number."),
-                    _("Write it as 2,35 without text nor formula."),
+                    self.env._("This is not a number."),
+                    self.env._("Write it as 2,35 without text nor formula."),
                 )
             else:
                 values[fname] = number

@@ -12,7 +12,6 @@ class OfferImportProducts:
 
     def _check_new_product(self, row, supplier, values):
         """Values of a product to create, with the offer of it."""
-        _ = self.env._
         texts, before = row.values, len(self.issues)
         for key, missing in (
             ("name", not texts.get("name")),
@@ -22,15 +21,15 @@ class OfferImportProducts:
                 self._issue(
                     row,
                     key,
-                    _("A new product needs it."),
-                    _("Fill in the product, the producer and the price."),
+                    self.env._("A new product needs it."),
+                    self.env._("Fill in the product, the producer and the price."),
                 )
         if "price_unit" not in values:
             self._issue(
                 row,
                 "price",
-                _("A new product needs it."),
-                _("Fill in the product, the producer and the price."),
+                self.env._("A new product needs it."),
+                self.env._("Fill in the product, the producer and the price."),
             )
         uom = self._read_unit(row, None) or self.uoms["piece"]
         vals = {

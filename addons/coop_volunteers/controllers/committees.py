@@ -28,6 +28,8 @@ class CoopCommitteePortal(CoopPortal):
                 "sequence": 60,
                 "template": "coop_volunteers.portal_card_committees",
                 "values": {"open_count": open_count},
+                # A way in, not something to do.
+                "is_news": bool(open_count),
             }
         )
         return cards

@@ -50,7 +50,7 @@ class CoopCommittee(models.Model):
     line_ids = fields.One2many(
         "coop.committee.member", "committee_id", string="Members"
     )
-    hours_ids = fields.One2many("coop.committee.hours", "committee_id", string="Hours")
+    hours_ids = fields.One2many("coop.committee.hours", "committee_id")
     request_ids = fields.One2many("coop.committee.request", "committee_id")
     member_count = fields.Integer(compute="_compute_counts")
     open_request_count = fields.Integer(
@@ -71,7 +71,7 @@ class CoopCommittee(models.Model):
                 ["__count"],
             )
         )
-        requests = dict(
+        asked = dict(
             self.env["coop.committee.request"]._read_group(
                 [("committee_id", "in", self.ids), ("state", "=", "open")],
                 ["committee_id"],
@@ -80,7 +80,7 @@ class CoopCommittee(models.Model):
         )
         for committee in self:
             committee.member_count = members.get(committee, 0)
-            committee.open_request_count = requests.get(committee, 0)
+            committee.open_request_count = asked.get(committee, 0)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -172,7 +172,7 @@ class CoopCommittee(models.Model):
         return bool(line and (line.role == "contact" or not contacts))
 
     def _dissolve(self, closing_word, merged_into=None):
-        """Bury it: a date and a word; open requests go on elsewhere, or wait."""
+        """Bury it: a date and a word; open asked go on elsewhere, or wait."""
         self._check_alive()
         if not (closing_word or "").strip():
             raise UserError(

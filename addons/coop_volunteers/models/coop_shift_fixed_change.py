@@ -109,12 +109,11 @@ class CoopShiftFixedChange(models.Model):
         )
 
     def _answer(self):
-        _ = self.env._
         for change in self:
             role, member = change.role_id, change.member_id
             if role.needs_skill and role not in member.shift_role_ids:
                 change._refuse(
-                    _(
+                    self.env._(
                         "%(role)s is for those who have learnt it. Ask for an"
                         " introduction.",
                         role=role.name,
@@ -126,7 +125,7 @@ class CoopShiftFixedChange(models.Model):
                 change.write(
                     {
                         "decide_before": limit,
-                        "answer": _(
+                        "answer": self.env._(
                             "You have no fixed shift until now: a volunteer coordinator"
                             " decides, before %(date)s.",
                             date=format_date(self.env, limit),
@@ -135,7 +134,9 @@ class CoopShiftFixedChange(models.Model):
                 )
             elif not change._apply():
                 change._refuse(
-                    _("All fixed seats of this shift are taken. Choose another one.")
+                    self.env._(
+                        "All fixed seats of this shift are taken. Choose another one."
+                    )
                 )
 
     def _refuse(self, answer):

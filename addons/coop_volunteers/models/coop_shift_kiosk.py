@@ -181,10 +181,9 @@ class CoopShiftKiosk(models.Model):
             return self._kiosk_result("unknown", self._unknown_text())
         self._touch()
         allowed, step = member._may_shop()
-        _ = self.env._
         return self._kiosk_result(
             "yes" if allowed else "no",
-            _("Yes, welcome!") if allowed else _("Not today."),
+            self.env._("Yes, welcome!") if allowed else self.env._("Not today."),
             initials=self._initials(member),
             step=step,
         )

@@ -31,5 +31,5 @@ class CoopShiftTrace(models.Model):
             {"member_id": member.id, "user_id": self.env.uid, "what": what}
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The trace of what was done is not changed."))

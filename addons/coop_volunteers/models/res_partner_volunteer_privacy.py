@@ -9,14 +9,13 @@ class ResPartner(models.Model):
 
     def _coop_volunteer_records(self):
         """``{model: (their records, what they are)}``, beyond points and shifts."""
-        _ = self.env._
         searches = {
-            "coop.member.leave": _("Leaves"),
-            "coop.shift.extension": _("Extensions"),
-            "coop.committee.member": _("Committees"),
-            "coop.committee.hours": _("Hours in committees"),
-            "coop.committee.request": _("Requests to committees"),
-            "coop.committee.reply": _("Answers to requests"),
+            "coop.member.leave": self.env._("Leaves"),
+            "coop.shift.extension": self.env._("Extensions"),
+            "coop.committee.member": self.env._("Committees"),
+            "coop.committee.hours": self.env._("Hours in committees"),
+            "coop.committee.request": self.env._("Requests to committees"),
+            "coop.committee.reply": self.env._("Answers to requests"),
         }
         return {
             model: (self.env[model].search([("member_id", "=", self.id)]), what)
@@ -24,7 +23,6 @@ class ResPartner(models.Model):
         }
 
     def _coop_privacy_export(self):
-        _ = self.env._
         records = self._coop_volunteer_records()
         columns = {
             "coop.member.leave": ["type_id", "date_from", "date_to", "state", "reason"],
@@ -37,7 +35,7 @@ class ResPartner(models.Model):
         sections = [
             self._coop_section(
                 "benevolat",
-                _("Volunteering"),
+                self.env._("Volunteering"),
                 self,
                 [
                     "volunteer_kind",
@@ -52,19 +50,19 @@ class ResPartner(models.Model):
             ),
             self._coop_section(
                 "creneaux",
-                _("Shifts"),
+                self.env._("Shifts"),
                 self.shift_registration_ids,
                 ["shift_id", "start_at", "kind", "state", "badged_at", "reason"],
             ),
             self._coop_section(
                 "points",
-                _("Volunteering Points"),
+                self.env._("Volunteering Points"),
                 self.volunteer_ledger_ids,
                 ["date", "counter", "points", "explanation"],
             ),
             self._coop_section(
                 "messages_benevolat",
-                _("Messages about shifts"),
+                self.env._("Messages about shifts"),
                 self.shift_notice_ids,
                 ["kind", "channel", "told_at", "called_at"],
             ),
@@ -79,14 +77,13 @@ class ResPartner(models.Model):
 
         What was written in the open stays, without its author: others rely on it.
         """
-        _ = self.env._
         # sudo: called with it; who erases reads no list of volunteers.
         person = self.sudo()
         lines = []
         committees = person._coop_volunteer_records()["coop.committee.member"][0]
         for what, records in (
-            (_("Messages about shifts"), person.shift_notice_ids),
-            (_("Committees"), committees),
+            (self.env._("Messages about shifts"), person.shift_notice_ids),
+            (self.env._("Committees"), committees),
         ):
             if records:
                 lines.append(self._coop_erase_line(what, len(records), "delete"))
@@ -95,24 +92,28 @@ class ResPartner(models.Model):
         records = person._coop_volunteer_records()
         leaves = records["coop.member.leave"][0]
         written = (
-            (_("Reasons of leaves"), leaves, {"reason": False, "decision_note": False}),
             (
-                _("Reasons of absences"),
+                self.env._("Reasons of leaves"),
+                leaves,
+                {"reason": False, "decision_note": False},
+            ),
+            (
+                self.env._("Reasons of absences"),
                 person.shift_registration_ids.filtered("reason"),
                 {"reason": False},
             ),
             (
-                _("Requests to committees"),
+                self.env._("Requests to committees"),
                 records["coop.committee.request"][0],
                 {"member_id": False},
             ),
             (
-                _("Answers to requests"),
+                self.env._("Answers to requests"),
                 records["coop.committee.reply"][0],
                 {"member_id": False},
             ),
             (
-                _("Volunteering"),
+                self.env._("Volunteering"),
                 person.filtered("volunteer_since"),
                 {"shift_role_ids": [(5,)], "volunteer_kind": "none"},
             ),
@@ -130,10 +131,12 @@ class ResPartner(models.Model):
         if person.volunteer_ledger_ids:
             lines.append(
                 self._coop_erase_line(
-                    _("Shifts and volunteering points"),
+                    self.env._("Shifts and volunteering points"),
                     len(person.volunteer_ledger_ids),
                     "keep",
-                    _("Numbers without a name, for the figures of the cooperative."),
+                    self.env._(
+                        "Numbers without a name, for the figures of the cooperative."
+                    ),
                 )
             )
         return lines + super()._coop_privacy_erase(dry_run)
