@@ -306,14 +306,17 @@ class CoopBillMatcher(models.AbstractModel):
         self.env.cr.execute_values(
             """
             UPDATE account_move_line line
-               SET purchase_line_id = source.order_line::integer
+               SET purchase_line_id = source.order_line::integer,
+                   matched_purchase_line_id = source.order_line::integer
               FROM (VALUES %s) AS source(id, order_line)
              WHERE line.id = source.id
             """,
             list(links.items()),
             page_size=1000,
         )
-        lines.invalidate_recordset(["purchase_line_id"], flush=False)
+        lines.invalidate_recordset(
+            ["purchase_line_id", "matched_purchase_line_id"], flush=False
+        )
         before.invalidate_recordset(["invoice_lines"], flush=False)
         lines.purchase_line_id.invalidate_recordset(["invoice_lines"], flush=False)
         lines.modified(["purchase_line_id"])

@@ -96,9 +96,9 @@ class CoopBillMatcher(models.AbstractModel):
     @api.model
     def _explicit_order_line(self, line):
         """The order line that someone chose, not one that we linked ourselves."""
-        if not line.purchase_line_id:
+        if line.purchase_line_id == line.matched_purchase_line_id:
             return None
-        return None if line.bill_match_ids else line.purchase_line_id.id
+        return line.purchase_line_id.id
 
     # -------------------------------------------------------------------------
     # Receipts

@@ -1,4 +1,4 @@
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from odoo.fields import Command
@@ -26,6 +26,18 @@ class TestSequences(ReconciliationCommon):
 
     @settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
     @given(steps=st.lists(STEP, min_size=3, max_size=9))
+    @example(
+        steps=[
+            ("cited", 7, 2.5),
+            ("confirm", 3, None),
+            ("rerun", None, None),
+            ("receive", 5, False),
+            ("credit", 1, None),
+            ("reject", 2, None),
+            ("return", 2, None),
+            ("rerun", None, None),
+        ]
+    )
     def test_no_sequence_changes_a_bill(self, steps):
         savepoint = self.env.cr.savepoint(flush=True)
         try:
