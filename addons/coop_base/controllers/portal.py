@@ -29,8 +29,8 @@ class CoopPortal(CustomerPortal):
 
         :param member: ``res.partner`` of the connected user, never sudo
         :return: list of ``{'sequence': int, 'template': xmlid, 'values': dict}``, and
-            ``'is_news': False`` for what is always there; sequences: windows 10, collection 20, shift 30, debts 40, messages 50,
-            profile 90
+            ``'is_news': False`` for what is always there; sequences: windows 10,
+            collection 20, shift 30, debts 40, messages 50, profile 90
         """
         cards = [
             {
