@@ -45,6 +45,8 @@
         "views/kiosk_templates.xml",
         "views/coop_committee_views.xml",
         "views/portal_committee_templates.xml",
+        "views/portal_committee_request_templates.xml",
+        "views/portal_knowledge_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
