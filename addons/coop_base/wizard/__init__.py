@@ -1,3 +1,4 @@
+from . import coop_table_import
 from . import coop_member_import
 from . import coop_membership_register
 from . import coop_privacy_erase

@@ -11,6 +11,7 @@ from .coop_member_import_check import MemberImportCheck
 class CoopMemberImport(models.TransientModel):
     _name = "coop.member.import"
     _description = "Import Members"
+    _inherit = ("coop.table.import",)
 
     file = fields.Binary(required=True, attachment=False)
     filename = fields.Char()
@@ -75,33 +76,12 @@ class CoopMemberImport(models.TransientModel):
             self.env, self.company_id, found, rows, self.create_places
         )
 
-    def _file_error_message(self, error):
-        messages = {
-            "empty": self.env._(
-                "This file has no rows. Check that the right sheet comes first."
-            ),
-            "format": self.env._(
-                "This file cannot be read. Save it as CSV or as xlsx, then try again."
-            ),
-            "headers": self.env._(
-                "No column holds the names. The first line must have headers, one of"
-                " them “Name” or “Nom”. Found: %(headers)s",
-                headers=error.detail,
-            ),
-            "twice": self.env._(
-                "Two columns mean the same: “%(header)s”. Remove one of them.",
-                header=error.detail,
-            ),
-            "too_big": self.env._(
-                "The file is more than %(size)s MB. Keep only the list in it.",
-                size=error.detail,
-            ),
-            "too_long": self.env._(
-                "More than %(count)s rows. Cut the file into several.",
-                count=error.detail,
-            ),
-        }
-        return messages[error.code]
+    def _get_missing_column_message(self, headers):
+        return self.env._(
+            "No column holds the names. The first line must have headers, one of"
+            " them “Name” or “Nom”. Found: %(headers)s",
+            headers=headers,
+        )
 
     def _show(self, check, state):
         self.write(

@@ -18,6 +18,7 @@ class CoopOfferImport(models.TransientModel):
 
     _name = "coop.offer.import"
     _description = "Import Offers"
+    _inherit = ("coop.table.import",)
 
     window_id = fields.Many2one(
         "coop.order.window", required=True, readonly=True, ondelete="cascade"
@@ -96,33 +97,12 @@ class CoopOfferImport(models.TransientModel):
         self.unknown_headers = ", ".join(unknown)
         return OfferImportCheck(self.window_id, found, rows, self.create_products)
 
-    def _file_error_message(self, error):
-        messages = {
-            "empty": self.env._(
-                "This file has no rows. Check that the right sheet comes first."
-            ),
-            "format": self.env._(
-                "This file cannot be read. Save it as CSV or as xlsx, then try again."
-            ),
-            "headers": self.env._(
-                "No column says which product it is. The first line must have headers,"
-                " one of them “Reference”, “Barcode” or “Product”. Found: %(headers)s",
-                headers=error.detail,
-            ),
-            "twice": self.env._(
-                "Two columns mean the same: “%(header)s”. Remove one of them.",
-                header=error.detail,
-            ),
-            "too_long": self.env._(
-                "More than %(count)s rows. Cut the file into several.",
-                count=error.detail,
-            ),
-            "too_big": self.env._(
-                "The file is more than %(size)s MB. Keep only the list in it.",
-                size=error.detail,
-            ),
-        }
-        return messages[error.code]
+    def _get_missing_column_message(self, headers):
+        return self.env._(
+            "No column says which product it is. The first line must have headers,"
+            " one of them “Reference”, “Barcode” or “Product”. Found: %(headers)s",
+            headers=headers,
+        )
 
     def _show(self, check, state):
         self.write(
