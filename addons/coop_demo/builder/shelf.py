@@ -24,8 +24,10 @@ SHELF = {
 }
 # What is ordered beside a mean day: some bread is left on most evenings.
 MARGIN = 1.18
-# The dairy's van broke down: weeks ago → part of the order that came.
-SHORT = {("BEU", 3): 0.0, ("BEU", 2): 0.6}
+# The dairy's van broke down: weeks ago → part of the order that came, of the first of
+# these of which the month's distributions left nothing on the shelves.
+SHORT_CODES = ("BEU", "CRE", "FB5", "LAE", "LAI")
+SHORT_WEEKS = {3: 0.0, 2: 0.6}
 
 
 def build_shelf(env, calendar, users, catalogue, chance):
@@ -40,14 +42,18 @@ def build_shelf(env, calendar, users, catalogue, chance):
         "received": (env.ref("stock.stock_location_suppliers"), shelf),
         "sold": (shelf, env.ref("stock.stock_location_customers")),
     }
-    drawn = _draw_days(calendar, chance)
+    short = next(
+        (code for code in SHORT_CODES if not products[code].qty_available),
+        SHORT_CODES[0],
+    )
+    drawn = _draw_days(calendar, chance, short)
     for kind, (source, target) in places.items():
         _move(env, calendar, products, drawn[kind], source, target, kind)
     _lose(env, calendar, products, drawn["lost"], shelf)
     _plan(env, calendar, users, catalogue)
 
 
-def _draw_days(calendar, chance):
+def _draw_days(calendar, chance, short):
     """``{kind: [(code, days ago, quantity), …]}``; stock is never below zero."""
     found = defaultdict(list)
     for code, (mean, keeps, pack) in SHELF.items():
@@ -60,7 +66,8 @@ def _draw_days(calendar, chance):
             if keeps < 4 or weekday == 1 or not stock:
                 span = 1 if keeps < 4 else 5
                 share = WEEKDAYS[weekday] if keeps < 4 else 1.1
-                wanted = MARGIN * mean * span * share * SHORT.get((code, ago // 7), 1)
+                part = SHORT_WEEKS.get(ago // 7, 1) if code == short else 1
+                wanted = MARGIN * mean * span * share * part
                 received = max(math.ceil((wanted - stock) / pack), 0) * pack
                 if received:
                     found["received"].append((code, ago, received))

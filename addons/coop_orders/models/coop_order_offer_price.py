@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 
 from ..tools.unit_price import unit_price
 
@@ -48,9 +48,13 @@ class CoopOrderOffer(models.Model):
     def _get_unit_name(self):
         """The unit of the price as people say it: "3.90 € / piece", not "/ Units"."""
         self.ensure_one()
-        if self.product_uom_id == self._get_reference_uom("product_uom_unit"):
+        return self._get_uom_name(self.product_uom_id)
+
+    @api.model
+    def _get_uom_name(self, uom):
+        if uom == self._get_reference_uom("product_uom_unit"):
             return self.env._("piece")
-        return self.product_uom_id.name
+        return uom.name
 
     def _get_reference_price_text(self):
         """Price per kilogram, litre…, where the unit does not already say it."""
