@@ -1,5 +1,7 @@
 from odoo import fields, models
-from odoo.tools import float_compare
+from odoo.tools import SQL, float_compare
+
+from .coop_order_window import DEMAND_STATES
 
 
 class CoopOrderWindow(models.Model):
@@ -85,6 +87,46 @@ class CoopOrderOffer(models.Model):
         order = self.env["sale.order"]._coop_get_order(window, partner)
         is_new = not order or not order._coop_has_demand()
         return order._coop_fits_quota(window._read_quota_left(), self, step, is_new)
+
+    def _get_others_wait_sentence(self):
+        self.ensure_one()
+        return self.env._(
+            "Other members wait for %(product)s: join the waiting list.",
+            product=self.product_id.display_name,
+        )
+
+    def _read_room(self, partner):
+        """``{offer id: (quantity ordered by all, whether others wait)}``, one query.
+
+        What ``_read_demand_totals`` and ``_read_waiting`` say, read together: each tap
+        on a limited product asks for both.
+        """
+        lines = self.env["sale.order.line"]
+        lines.flush_model(["offer_id", "state", "product_uom_qty"])
+        self.env["coop.order.waiting"].flush_model(["offer_id", "partner_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT offer.id,
+                    COALESCE((
+                        SELECT SUM(line.product_uom_qty)
+                        FROM sale_order_line line
+                        WHERE line.offer_id = offer.id AND line.state IN %(states)s
+                          AND line.product_uom_qty > 0
+                    ), 0),
+                    EXISTS (
+                        SELECT FROM coop_order_waiting place
+                        WHERE place.offer_id = offer.id AND place.state = 'waiting'
+                          AND place.partner_id <> %(partner)s
+                    )
+                FROM coop_order_offer offer WHERE offer.id IN %(offers)s
+                """,
+                states=DEMAND_STATES,
+                partner=partner.id,
+                offers=tuple(self.ids),
+            )
+        )
+        return {key: (float(ordered), waited) for key, ordered, waited in rows}
 
     def _read_waiting(self, partner):
         """Those of these offers for which others than ``partner`` wait, one query."""

@@ -295,9 +295,9 @@ class SaleOrder(models.Model):
             )
         return quantity, tolerance
 
-    def _coop_refuse_beyond_limits(self, wanted, lines):
-        """Remove from ``wanted`` what is more than is left; say so."""
-        raised = self.env["coop.order.offer"].concat(
+    def _coop_get_raised(self, wanted, lines):
+        """The offers of which more is wanted than the lines hold."""
+        return self.env["coop.order.offer"].concat(
             *(
                 offer
                 for offer, (quantity, _tolerance) in wanted.items()
@@ -305,22 +305,28 @@ class SaleOrder(models.Model):
                 > (lines[offer.id].product_uom_qty if offer.id in lines else 0)
             )
         )
-        limited = raised._lock_limited()
+
+    def _coop_refuse_beyond_limits(self, wanted, lines):
+        """Remove from ``wanted`` what is more than is left, or what others wait for;
+        say so."""
+        limited = self._coop_get_raised(wanted, lines)._lock_limited()
         if not limited:
             return []
-        totals = limited._read_demand_totals()
+        room = limited._read_room(self.partner_id)
+        is_serving = self.env.context.get("coop_serving_waiting")
         rejected = []
         for offer in limited:
             own = lines[offer.id].product_uom_qty if offer.id in lines else 0.0
-            left = offer.quantity_max - totals.get(offer.id, (0.0,))[0] + own
+            ordered, is_waited_for = room[offer.id]
+            left = offer.quantity_max - ordered + own
             if float_compare(wanted[offer][0], left, 6) > 0:
-                del wanted[offer]
-                rejected.append(
-                    {
-                        "offer_id": offer.id,
-                        "message": offer._get_too_much_sentence(max(left, 0.0)),
-                    }
-                )
+                message = offer._get_too_much_sentence(max(left, 0.0))
+            elif is_waited_for and not is_serving:
+                message = offer._get_others_wait_sentence()
+            else:
+                continue
+            del wanted[offer]
+            rejected.append({"offer_id": offer.id, "message": message})
         return rejected
 
     def _coop_write_lines(self, wanted, lines):

@@ -7,36 +7,22 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _coop_refuse_beyond_limits(self, wanted, lines):
+        """In a window that has a limit in total, room in it is waited for as well."""
         rejected = super()._coop_refuse_beyond_limits(wanted, lines)
-        window = self.order_window_id
-        if not wanted or self.env.context.get("coop_serving_waiting"):
+        is_serving = self.env.context.get("coop_serving_waiting")
+        if not wanted or is_serving or not self.order_window_id._has_quota():
             return rejected
-        raised = self.env["coop.order.offer"].concat(
-            *(
-                offer
-                for offer, (quantity, _tolerance) in wanted.items()
-                if quantity
-                > (lines[offer.id].product_uom_qty if offer.id in lines else 0)
-            )
-        )
-        has_quota = window._has_quota()
-        contested = raised if has_quota else raised.filtered("quantity_max")
+        contested = self._coop_get_raised(wanted, lines)
         if not contested:
             return rejected
         waited = contested._read_waiting(self.partner_id)
         blocked = contested & waited
-        if has_quota and waited - blocked:
+        if waited - blocked:
             blocked |= self._coop_get_waiting_for_window(waited, contested)
         for offer in blocked:
             del wanted[offer]
             rejected.append(
-                {
-                    "offer_id": offer.id,
-                    "message": self.env._(
-                        "Other members wait for %(product)s: join the waiting list.",
-                        product=offer.product_id.display_name,
-                    ),
-                }
+                {"offer_id": offer.id, "message": offer._get_others_wait_sentence()}
             )
         return rejected
 
