@@ -80,7 +80,7 @@ class CoopProductForecast(models.Model):
         origin = today.toordinal()
         sales = books._read_product_sales(company, today, PRODUCT_DAYS, product_ids)
         flows = books._read_product_flows(company, today, PRODUCT_DAYS, product_ids)
-        stock = books._read_stock(company, product_ids)
+        stock = books._read_sellable_stock(company, product_ids)
         days = range(origin - PRODUCT_DAYS, origin + 1)
         lost, sold_out = {}, {}
         for product_id in product_ids:

@@ -161,9 +161,7 @@ class CoopPurchasePlanLine(models.Model):
                 "safety: %(quantity)s", quantity=number(values["quantity"])
             )
         if code == "expiring":
-            return self.env._(
-                "%(quantity)s will go off first", quantity=number(values["quantity"])
-            )
+            return self._explain_expiring(**values)
         if code == "stock":
             stock = self.env._("stock %(quantity)s", quantity=number(values["stock"]))
             if not values["incoming"]:
@@ -196,6 +194,39 @@ class CoopPurchasePlanLine(models.Model):
                 quantity=number(values["quantity"]),
             )
         return self.env._("there is enough") if code == "enough" else ""
+
+    def _explain_expiring(self, quantity, expired=0.0, before=0.0):
+        """What goes off: already, before the delivery, before it is sold."""
+        later = quantity - expired - before
+        texts = []
+        if round(expired, 2) > 0:
+            texts.append(
+                self.env._(
+                    "%(quantity)s out of date", quantity=self._format_unit(expired)
+                )
+            )
+        if round(before, 2) > 0:
+            texts.append(
+                self.env._(
+                    "%(quantity)s will go off before the delivery",
+                    quantity=self._format_unit(before),
+                )
+            )
+        if round(later, 2) > 0:
+            texts.append(
+                self.env._(
+                    "%(quantity)s will go off before it is sold",
+                    quantity=self._format_unit(later),
+                )
+            )
+        return " · ".join(texts)
+
+    def _format_unit(self, quantity):
+        """A quantity with its unit, where it is not a piece."""
+        text = self._format(quantity)
+        if self.product_uom_id == self.env.ref("uom.product_uom_unit"):
+            return text
+        return f"{text} {self.product_uom_id.name}"
 
     def _get_purchase_quantity(self):
         """What to order, in the supplier's unit."""

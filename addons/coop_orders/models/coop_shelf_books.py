@@ -74,6 +74,10 @@ class CoopShelfBooks(models.AbstractModel):
         """Which stock moves (``move``, ``line``) count on their own day (hook)."""
         return SQL("TRUE")
 
+    def _get_flow_day_sql(self, bounds):
+        """The day on which a stock move (``line``, ``target``) counts (hook)."""
+        return self._get_day_sql(SQL("line.date"), bounds)
+
     def _get_flows_sql(self, company, today, days):
         """All that came and went: ``product_id``, ``day``, ``net`` and ``lost`` (hook).
 
@@ -97,7 +101,7 @@ class CoopShelfBooks(models.AbstractModel):
                AND (source.usage = 'internal') <> (target.usage = 'internal')
                AND %(condition)s
             """,
-            day=self._get_day_sql(SQL("line.date"), bounds),
+            day=self._get_flow_day_sql(bounds),
             company=bounds["company"],
             start=bounds["start"],
             condition=self._get_move_condition_sql(),
@@ -188,3 +192,7 @@ class CoopShelfBooks(models.AbstractModel):
             list(product_ids),
         )
         return dict(self.env.execute_query(query))
+
+    def _read_sellable_stock(self, company, product_ids):
+        """``{product id: on hand that can still be sold}`` (hook)."""
+        return self._read_stock(company, product_ids)

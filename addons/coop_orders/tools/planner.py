@@ -76,22 +76,36 @@ class Suggestion(NamedTuple):
     reasons: list
 
 
-def usable_stock(stock, expiring, forecast):
-    """What of the stock will be sold before it goes off, the oldest first.
+def find_expired(stock, expiring, forecast):
+    """``[(day, quantity)]`` of the stock that goes off before it is sold.
 
-    >>> usable_stock(20, [(1, 15)], [5, 5, 5, 5])  # only 5 of 15 are sold in a day
-    10.0
+    The oldest is sold first.
+
+    >>> find_expired(20, [(1, 15)], [5, 5, 5, 5])  # only 5 of 15 are sold in a day
+    [(1, 10.0)]
     """
     stock = max(stock, 0.0)
-    sold = lost = listed = 0.0
+    sold = listed = 0.0
+    found = []
     for day, quantity in sorted(expiring):
         # Never more than there is, whatever the lots say.
         quantity = min(max(quantity, 0.0), stock - listed)
         listed += quantity
         taken = min(quantity, max(sum(forecast[: max(day, 0)]) - sold, 0.0))
         sold += taken
-        lost += quantity - taken
-    return float(max(stock - lost, 0.0))
+        if round(quantity - taken, PRECISION) > 0:
+            found.append((day, quantity - taken))
+    return found
+
+
+def usable_stock(stock, expiring, forecast):
+    """What of the stock will be sold before it goes off, the oldest first.
+
+    >>> usable_stock(20, [(1, 15)], [5, 5, 5, 5])
+    10.0
+    """
+    lost = sum(quantity for _day, quantity in find_expired(stock, expiring, forecast))
+    return float(max(max(stock, 0.0) - lost, 0.0))
 
 
 def _check(need):
@@ -145,8 +159,14 @@ def plan(need):
     if safety:
         why("safety", quantity=safety, days=need.safety_days)
     usable = usable_stock(need.stock, need.expiring, forecast)
-    if usable < max(need.stock, 0.0):
-        why("expiring", quantity=max(need.stock, 0.0) - usable)
+    expired = find_expired(need.stock, need.expiring, forecast)
+    if expired:
+        why(
+            "expiring",
+            quantity=sum(quantity for _day, quantity in expired),
+            expired=sum(quantity for day, quantity in expired if day <= 0),
+            before=sum(quantity for day, quantity in expired if 0 < day <= lead),
+        )
     why("stock", stock=usable, incoming=need.incoming)
     available = usable + need.incoming
     short = max(before - available, 0.0)

@@ -1,0 +1,4 @@
+from . import coop_shelf_books
+from . import coop_shelf_week
+from . import coop_product_forecast
+from . import coop_purchase_plan
