@@ -10,7 +10,9 @@
         "security/coop_logistics_groups.xml",
         "security/ir.model.access.csv",
         "security/coop_cash_session_rules.xml",
+        "security/coop_distribution_leftover_rules.xml",
         "data/ir_cron_data.xml",
+        "data/stock_scrap_reason_data.xml",
         "report/coop_logistics_reports.xml",
         "report/coop_distribution_slip_templates.xml",
         "report/coop_distribution_point_templates.xml",
@@ -28,6 +30,7 @@
         "views/coop_order_window_views.xml",
         "views/portal_templates.xml",
         "views/coop_logistics_menus.xml",
+        "views/coop_distribution_leftover_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -35,6 +38,7 @@
             "coop_logistics/static/src/pad/**/*",
             "coop_logistics/static/src/till/**/*",
             "coop_logistics/static/src/reception/**/*",
+            "coop_logistics/static/src/leftovers/**/*",
         ],
         "web.assets_tests": ["coop_logistics/static/tests/tours/**/*"],
     },

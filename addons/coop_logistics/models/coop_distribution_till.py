@@ -135,38 +135,6 @@ class CoopDistribution(models.Model):
             )
         return sorted(rows, key=lambda row: (row["left"] <= 0, row["product"].lower()))
 
-    def _get_left_overs(self):
-        """``{offer: quantity}`` that should be on the tables when nobody else comes.
-
-        What was allocated to members of this distribution who were served or did not
-        come, less what was handed over; and what nobody was allocated.
-        """
-        self.ensure_one()
-        lines = self.env["sale.order.line"].search_fetch(
-            [
-                ("distribution_id", "=", self.id),
-                ("state", "=", "sale"),
-                ("offer_id", "!=", False),
-                ("order_id.serve_state", "in", ("served", "no_show")),
-            ],
-            ["offer_id", "quantity_allocated", "qty_delivered"],
-        )
-        left = {}
-        for line in lines:
-            left[line.offer_id] = (
-                left.get(line.offer_id, 0.0)
-                + line.quantity_allocated
-                - line.qty_delivered
-            )
-        for offer in self.window_id.offer_ids:
-            if self.window_id.flow != "stock":
-                surplus = offer.quantity_received - offer.quantity_allocated
-                left[offer] = left.get(offer, 0.0) + max(surplus, 0.0)
-        return {
-            offer: offer.product_uom_id.round(quantity)
-            for offer, quantity in left.items()
-        }
-
 
 class CoopCashSession(models.Model):
     _inherit = "coop.cash.session"
