@@ -128,7 +128,7 @@ class CoopDistribution(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "coop_logistics.leftovers",
-            "name": self.env._("Left-overs"),
+            "name": self.env._("What Is Left"),
             "params": {"distribution_id": self.id},
         }
 

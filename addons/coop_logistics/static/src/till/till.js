@@ -42,6 +42,7 @@ export class Till extends Component {
             offline: false,
             search: "",
             filter: "",
+            ending: false,
         });
         onWillStart(async () => {
             if (params?.distribution_id) {
@@ -162,12 +163,32 @@ export class Till extends Component {
         await this.load();
     }
 
+    get awaited() {
+        return this.state.data.orders.filter((order) =>
+            ["expected", "here"].includes(order.state)
+        ).length;
+    }
+
+    /** Two taps: the first one says who has not come. */
     async end() {
+        if (!this.state.ending) {
+            this.state.ending = true;
+            return;
+        }
+        this.state.ending = false;
         await this.orm.call("coop.distribution", "action_count", [[this.state.id]]);
         this.notification.add(_t("Those who did not come are marked so."), {
             type: "success",
         });
         await this.load();
+    }
+
+    async countLeftovers() {
+        await this.action.doAction({
+            type: "ir.actions.client",
+            tag: "coop_logistics.leftovers",
+            params: { distribution_id: this.state.id },
+        });
     }
 }
 
