@@ -90,7 +90,10 @@ class CoopDistribution(models.Model):
         if self.window_id.flow == "stock":
             return {}
         own = self._read_own_left_overs(
-            [("order_window_id", "=", self.window_id.id), ("offer_id", "in", offers.ids)]
+            [
+                ("order_window_id", "=", self.window_id.id),
+                ("offer_id", "in", offers.ids),
+            ]
         )
         result = {}
         for offer in offers:
@@ -146,9 +149,7 @@ class CoopDistribution(models.Model):
         distribution = self.sudo()
         counted = distribution.leftover_ids.grouped("offer_id")
         if distribution.leftovers_at:
-            expected = {
-                offer: row.quantity_expected for offer, row in counted.items()
-            }
+            expected = {offer: row.quantity_expected for offer, row in counted.items()}
         else:
             expected = distribution._get_leftovers_expected()
         rows, others = [], []
