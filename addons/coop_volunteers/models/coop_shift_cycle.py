@@ -1,10 +1,8 @@
 from collections import defaultdict
-from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 
-from ..tools.cycle import cycles_between
-from ..tools.quota import prorated
+from ..tools.charge import Member, cycle_points, due_cycles
 
 BATCH = 1000
 
@@ -15,6 +13,13 @@ class CoopShiftLedger(models.Model):
     # One file a subject; a thousand lines in one would not be read.
     _inherit = "coop.shift.ledger"  # pylint: disable=consider-merging-classes-inherited
 
+    cycle_end = fields.Date(
+        string="Cycle until",
+        readonly=True,
+        copy=False,
+        help="Days up to this one are counted, even if the rules change.",
+    )
+
     @api.model
     def _cron_cycle(self):
         for company in self.env["res.company"].search([("active", "=", True)]):
@@ -24,7 +29,6 @@ class CoopShiftLedger(models.Model):
                     ("company_id", "=", company.id),
                     ("volunteer_since", "!=", False),
                     ("volunteer_kind", "in", ("fixed", "flying")),
-                    ("volunteer_status", "!=", "unsubscribed"),
                 ],
                 order="id",
             )
@@ -39,36 +43,36 @@ class CoopShiftLedger(models.Model):
         """Post the cycles that are due and not posted yet, the oldest first.
 
         Running it twice takes nothing twice: an entry is known by its member and
-        cycle. A member owes nothing for a cycle that an exemption covers.
+        cycle, and days that are counted are not counted again by other rules. A member
+        owes nothing for a cycle that an exemption covers, nor while unsubscribed: that
+        is written too, so that who comes back does not owe the time away.
 
         :return: the entries made
         """
-        members = members.sudo()
-        due = {member: member._get_due_cycles(today) for member in members}
-        keys = {cycle.key for cycles in due.values() for cycle, _day in cycles}
-        if not keys:
-            return self.browse()
-        rows = self.sudo()._read_group(
-            [("member_id", "in", members.ids), ("key", "in", list(keys))],
-            ["member_id", "key"],
-        )
-        known = {(member.id, key) for member, key in rows}
-        missing = {
-            member: [pair for pair in cycles if (member.id, pair[0].key) not in known]
-            for member, cycles in due.items()
-        }
-        late = self.env["res.partner"].browse(
-            [member.id for member, cycles in missing.items() if cycles]
-        )
-        exempted = late._read_exempted_days()
-        running = self._read_running(late, missing)
+        members = members.sudo().filtered("volunteer_since")
+        facts = members._read_cycle_facts()
+        due = {}
+        for member in members:
+            policy, since = member._volunteer_policy(), member.volunteer_since
+            if policy._cycle_of(since, since):
+                due[member] = due_cycles(
+                    lambda day, policy=policy, since=since: policy._cycle_of(
+                        day, since
+                    ),
+                    policy._as_charge(member.volunteer_kind),
+                    facts[member.id],
+                    today,
+                )
+        late = members.browse([member.id for member, cycles in due.items() if cycles])
+        running = self._read_running(late)
         vals_list = []
         for member in late:
-            for cycle, day in missing[member]:
-                balance = running[member.id](day)
-                points = member._get_cycle_points(
-                    cycle, balance, exempted.get(member.id, [])
-                )
+            charge = member._volunteer_policy()._as_charge(member.volunteer_kind)
+            for cycle, day in due[member]:
+                points = 0.0
+                if member.volunteer_status != "unsubscribed":
+                    balance = running[member.id](day)
+                    points = cycle_points(cycle, charge, facts[member.id], balance)
                 running[member.id].posted += points
                 vals_list.append(
                     {
@@ -78,13 +82,14 @@ class CoopShiftLedger(models.Model):
                         "points": points,
                         "reason": "cycle",
                         "key": cycle.key,
+                        "cycle_end": cycle.end,
                     }
                 )
         return self._post(vals_list)
 
     @api.model
-    def _read_running(self, members, missing):
-        """A function a member that gives the balance before a day."""
+    def _read_running(self, members):
+        """A function a member that gives the balance of the days before one."""
         entries = defaultdict(list)
         rows = self.sudo()._read_group(
             [("member_id", "in", members.ids), ("counter", "=", "shift")],
@@ -102,7 +107,8 @@ class _Running:
         self.posted = 0.0
 
     def __call__(self, day):
-        before = sum(points for date, points in self.entries if date <= day)
+        # Not the day itself: at which hour of it the job runs must not matter.
+        before = sum(points for date, points in self.entries if date < day)
         return round(before + self.posted, 6)
 
 
@@ -113,48 +119,39 @@ def _as_date(day):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _get_due_cycles(self, today):
-        """``[(cycle, day on which it counts)]`` since the member volunteers."""
-        self.ensure_one()
-        policy = self._volunteer_policy()
-        since = self.volunteer_since
-        if not since or not policy._cycle_of(since, since):
-            return []
-        first = since
-        if policy.cycle_prorated or policy.cycle_due == "end":
-            # The cycle in which one joins is owed too, in part or at its end.
-            first = policy._cycle_of(since, since).start
-        last = today
-        if self.coop_left_on:
-            last = min(today, self.coop_left_on)
-        found = cycles_between(first, last, lambda day: policy._cycle_of(day, since))
-        if policy.cycle_due == "start":
-            return [(cycle, max(cycle.start, since)) for cycle in found]
-        return [(cycle, cycle.end) for cycle in found if cycle.end <= today]
-
-    def _get_cycle_points(self, cycle, balance, exempted):
-        self.ensure_one()
-        policy = self._volunteer_policy()
-        for start, end in exempted:
-            if start <= cycle.start and (end is None or cycle.end <= end):
-                return 0.0
-        if self.volunteer_kind == "fixed":
-            points = policy.cycle_points_fixed
-        else:
-            points = policy.cycle_points_flying
-            if balance + points < 0:
-                points = policy.cycle_points_unpaid
-        if policy.cycle_prorated:
-            share = prorated(
-                abs(points),
-                cycle.start,
-                cycle.end,
-                joined=self.volunteer_since,
-                left=self.coop_left_on and self.coop_left_on - timedelta(days=1),
-                step="1" if policy.unit == "shift" else "0.25",
+    def _read_cycle_facts(self):
+        """``{member id: Member}`` for ``tools.charge``, in two queries."""
+        free = self._read_exempted_days()
+        counted, opening = {}, {}
+        # sudo: facts for the rules, not shown.
+        rows = (
+            self.env["coop.shift.ledger"]
+            .sudo()
+            ._read_group(
+                [
+                    ("member_id", "in", self.ids),
+                    ("reason", "in", ("cycle", "opening")),
+                    ("reversed_id", "=", False),
+                ],
+                ["member_id", "reason"],
+                ["date:max", "cycle_end:max"],
             )
-            points = float(share) * (-1 if points < 0 else 1)
-        return points
+        )
+        for member, reason, last, end in rows:
+            if reason == "opening":
+                opening[member.id] = last
+            else:
+                counted[member.id] = end
+        return {
+            member.id: Member(
+                since=member.volunteer_since,
+                left=member.coop_left_on or None,
+                free=tuple(free.get(member.id, ())),
+                counted=counted.get(member.id),
+                opening=opening.get(member.id),
+            )
+            for member in self
+        }
 
     def _read_exempted_days(self):
         """``{member id: [(first, last or None)]}`` of leaves that exempt cycles."""

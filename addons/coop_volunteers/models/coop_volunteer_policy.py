@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import cycle
+from ..tools.charge import Charge
 from ..tools.status import Policy
 
 # A Monday that has been week A in French supermarket cooperatives since they exist.
@@ -220,6 +221,19 @@ class CoopVolunteerPolicy(models.Model):
         if self.cycle_kind == "member" and first_shift:
             return cycle.member_cycle(day, first_shift, self.cycle_weeks * 7)
         return None
+
+    def _as_charge(self, volunteer_kind):
+        """What cycles cost a ``fixed`` or a ``flying`` member, for ``tools.charge``."""
+        self.ensure_one()
+        fixed = volunteer_kind == "fixed"
+        points = self.cycle_points_fixed if fixed else self.cycle_points_flying
+        return Charge(
+            points=points,
+            unpaid=points if fixed else self.cycle_points_unpaid,
+            due=self.cycle_due,
+            share=self.cycle_prorated,
+            step="1" if self.unit == "shift" else "0.25",
+        )
 
     def _points(self, state, kind, hours):
         """``{counter: points}`` of a registration in a final state.

@@ -18,10 +18,15 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: rules are public to members, settings of the company are not.
         policy = self.sudo().coop_volunteer_policy_id
-        return (
-            policy
-            or self.env.ref("coop_volunteers.coop_volunteer_policy_la_cagette").sudo()
-        )
+        if not policy:
+            # Not env.ref: it asks each time whether the record exists.
+            policy = policy.browse(
+                self.env["ir.model.data"]._xmlid_to_res_id(
+                    "coop_volunteers.coop_volunteer_policy_la_cagette",
+                    raise_if_not_found=True,
+                )
+            )
+        return policy
 
     def _coop_volunteer_today(self):
         """Today on the cooperative's wall."""

@@ -143,6 +143,62 @@ class TestLedger(ShiftCommon):
         made = self.env["coop.shift.ledger"]._post_cycles(self.member, date(2026, 3, 4))
         self.assertEqual((made.points, made.date), (-5.0, date(2025, 12, 31)))
 
+    def test_the_hour_of_the_job_does_not_matter(self):
+        """A presence of the very day on which a cycle counts is for the next one."""
+        self.company.coop_volunteer_policy_id = self._preset("la_louve")
+        self.member.write({"volunteer_kind": "flying", "volunteer_since": "2026-01-12"})
+        shift = self._shift(start=datetime(2026, 1, 12, 8))
+        self._register(shift, self.member, "flying", "present")
+        self.env["coop.shift.ledger"]._post_cycles(self.member, date(2026, 1, 12))
+        self.assertEqual(self._balances()[0], -1.0)
+
+    def test_new_rules_count_nothing_twice(self):
+        """Six years in cycles, then a quota a year: those years are not owed again."""
+        self.company.coop_volunteer_policy_id = self._preset("tapir")
+        self.member.write({"volunteer_kind": "flying", "volunteer_since": "2020-01-01"})
+        ledger = self.env["coop.shift.ledger"]
+        ledger._post_cycles(self.member, date(2026, 3, 4))
+        before = self._balances()
+        self.company.coop_volunteer_policy_id = self._preset("quota_year")
+        self.assertFalse(ledger._post_cycles(self.member, date(2026, 12, 31)))
+        self.assertEqual(self._balances(), before)
+        self.company.coop_volunteer_policy_id = self._preset("hours")
+        made = ledger._post_cycles(self.member, date(2026, 4, 30))
+        self.assertGreater(min(made.mapped("date")), date(2026, 3, 15))
+
+    def test_a_balance_taken_over_holds_what_was_before(self):
+        self.company.coop_volunteer_policy_id = self._preset("tapir")
+        self.member.write({"volunteer_kind": "flying", "volunteer_since": "2019-01-01"})
+        ledger = self.env["coop.shift.ledger"]
+        ledger.with_user(self.user_volunteer).create(
+            {
+                "member_id": self.member.id,
+                "date": "2026-02-20",
+                "points": 2,
+                "reason": "opening",
+                "note": "Ancien logiciel",
+            }
+        )
+        ledger._post_cycles(self.member, date(2026, 3, 20))
+        self.assertEqual(self._balances()[0], 1.0)
+
+    def test_who_comes_back_does_not_owe_the_time_away(self):
+        self.company.coop_volunteer_policy_id = self._preset(
+            "tapir", use_unsubscribe=True, unsubscribe_at=-2
+        )
+        self.member.write({"volunteer_kind": "flying", "volunteer_since": "2025-12-01"})
+        ledger = self.env["coop.shift.ledger"]
+        ledger._post_cycles(self.member, date(2026, 2, 1))
+        self.member._update_volunteer_status()
+        self.assertEqual(self._status(), "unsubscribed")
+        ledger._post_cycles(self.member, date(2026, 9, 1))
+        ledger.with_user(self.user_volunteer).create(
+            {"member_id": self.member.id, "points": 2, "note": "De retour"}
+        )
+        ledger._post_cycles(self.member, date(2026, 9, 1))
+        self.assertEqual(self._balances()[0], 0.0)
+        self.assertEqual(self._status(), "up_to_date")
+
     def test_hours(self):
         self.company.coop_volunteer_policy_id = self._preset("hours")
         self.member.write({"volunteer_kind": "flying", "volunteer_since": "2026-03-04"})

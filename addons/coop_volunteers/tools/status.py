@@ -191,10 +191,11 @@ def _debt_since(known):
 
 
 def _clear_since(known):
+    """The day on which the last debt ended; None for who never had one."""
     since, in_debt = None, False
     for day, shift, make_up in _running(known):
         clear = min(shift, make_up) >= 0
-        if clear and (in_debt or since is None):
+        if clear and in_debt:
             since = day
         in_debt = not clear
     return since
