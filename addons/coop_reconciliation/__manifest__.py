@@ -23,6 +23,7 @@
         "views/coop_bill_exception_views.xml",
         "views/account_move_templates.xml",
         "views/account_move_views.xml",
+        "views/account_move_credit_views.xml",
         "views/account_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/purchase_order_views.xml",

@@ -1,10 +1,10 @@
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-ANSWERS = {"acknowledge": "acknowledged", "reject": "rejected"}
+ANSWERS = {"acknowledge": "credit", "replace": "replace", "reject": "reject"}
 MAX_ANSWER = 2000
 
 
@@ -64,14 +64,7 @@ class SupplierClaimPortal(CustomerPortal):
         claim = self._get_claim(claim_id, access_token)
         if not claim:
             return request.redirect("/my")
-        values = self._get_page_view_values(
-            claim,
-            access_token,
-            {"claim": claim, "page_name": "supplier_claim"},
-            "my_claims_history",
-            False,
-        )
-        return request.render("coop_reconciliation.portal_claim_page", values)
+        return self._render_claim(claim, access_token)
 
     @http.route(
         "/my/claims/<int:claim_id>/answer",
@@ -84,22 +77,29 @@ class SupplierClaimPortal(CustomerPortal):
         self, claim_id, answer=None, message="", access_token=None, **kwargs
     ):
         claim = self._get_claim(claim_id, access_token)
-        state = ANSWERS.get(answer)
-        if not claim or not state:
+        kind = ANSWERS.get(answer)
+        if not claim or not kind:
             return request.redirect("/my")
         message = (message or "").strip()[:MAX_ANSWER]
-        if claim._answer(state, message):
+        author = request.env.user.partner_id
+        if request.env.user._is_public():
+            author = claim.partner_id
+        try:
             # The access was checked above; the supplier may write nothing by itself.
-            author = request.env.user.partner_id
-            if request.env.user._is_public():
-                author = claim.partner_id
-            claim.message_post(
-                body=message or claim._get_answer_text(),
-                author_id=author.id,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
+            claim._answered_by_supplier(kind, message, author)
+        except UserError as error:
+            return self._render_claim(claim, access_token, error=str(error))
         return request.redirect(claim.get_portal_url())
+
+    def _render_claim(self, claim, access_token, error=None):
+        values = self._get_page_view_values(
+            claim,
+            access_token,
+            {"claim": claim, "page_name": "supplier_claim", "error": error},
+            "my_claims_history",
+            False,
+        )
+        return request.render("coop_reconciliation.portal_claim_page", values)
 
     def _get_claim(self, claim_id, access_token):
         """The claim as superuser if this visitor may see it, else nothing."""

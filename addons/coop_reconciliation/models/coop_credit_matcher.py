@@ -16,9 +16,10 @@ class CoopCreditMatcher(models.AbstractModel):
     @api.model
     def _match_refund(self, refund):
         """By the claim's number, else the preceding invoice (BT-25), else an amount
-        that only one claim has. Only links are written; idempotent."""
+        that only one claim has; what is ambiguous is only suggested. Only links are
+        written; idempotent."""
         bills = self._cited_bills(refund)
-        claims = refund.credited_claim_ids or self._find_claims(refund, bills)
+        claims = refund.credited_claim_ids or self._find_claims(refund, bills)[0]
         exceptions = self._exceptions(refund, claims)
         self._write_exceptions(refund, exceptions)
         bill = bills[:1] or claims.bill_id[:1]
@@ -50,39 +51,51 @@ class CoopCreditMatcher(models.AbstractModel):
 
     @api.model
     def _find_claims(self, refund, bills):
+        """``(certain, possible)``: the claims that a credit note settles, or those
+        among which a person must choose."""
         claims = self.env["coop.supplier.claim"].search(
             Domain("company_id", "=", refund.company_id.id)
             & Domain("partner_id", "child_of", refund.commercial_partner_id.ids)
             & Domain("currency_id", "=", refund.currency_id.id)
             & Domain("state", "in", OPEN_CLAIMS)
-            & Domain("credit_note_ids", "=", False)
+            & Domain("credit_note_ids", "not in", refund.ids)
         )
+        claims = claims.filtered(lambda c: c._is_credit_missing())
         texts = [refund.ref, refund.invoice_origin, str(refund.narration or "")]
         texts += refund.invoice_line_ids.mapped("name")
         words = cited(" ".join(text for text in texts if text))
+        nothing = claims.browse()
         by_number = claims.filtered(lambda c: squash(c.name) in words)
         if by_number:
-            return by_number
+            return by_number, nothing
         same_amount = claims.filtered(
             lambda c: (
-                not c.currency_id.compare_amounts(
-                    c.expected_credit, refund.amount_untaxed
-                )
-                or not c.currency_id.compare_amounts(
-                    c.expected_credit_total, refund.amount_total
+                not c.credit_note_ids
+                and (
+                    not c.currency_id.compare_amounts(
+                        c.expected_credit, refund.amount_untaxed
+                    )
+                    or not c.currency_id.compare_amounts(
+                        c.expected_credit_total, refund.amount_total
+                    )
                 )
             )
         )
+        if not bills:
+            if len(same_amount) == 1:
+                return same_amount, nothing
+            return nothing, same_amount
+        # It says which invoice it corrects: a claim about another one is none of its.
         of_bills = claims.filtered(lambda c: c.bill_id in bills)
-        if of_bills:
-            # Several claims on one bill: the amount tells which; together, all of them.
-            if len(of_bills) > 1 and of_bills & same_amount:
-                return (of_bills & same_amount)[:1]
-            return of_bills
-        if bills:
-            # It says which invoice it corrects, and nothing was claimed about that one.
-            return claims.browse()
-        return same_amount if len(same_amount) == 1 else claims.browse()
+        exact = of_bills & same_amount
+        together = sum(of_bills.mapped("expected_credit"))
+        if len(of_bills) <= 1 or not refund.currency_id.compare_amounts(
+            together, refund.amount_untaxed
+        ):
+            return of_bills, nothing
+        if len(exact) == 1:
+            return exact, nothing
+        return nothing, exact or of_bills
 
     @api.model
     def _order_links(self, refund, claims, bill):

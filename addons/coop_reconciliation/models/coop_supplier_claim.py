@@ -111,7 +111,6 @@ class CoopSupplierClaim(models.Model):
     )
     sent_on = fields.Datetime(readonly=True, copy=False)
     answered_on = fields.Datetime(readonly=True, copy=False)
-    answer = fields.Text(string="Supplier's Answer", readonly=True, copy=False)
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -189,16 +188,21 @@ class CoopSupplierClaim(models.Model):
         left alone afterwards. Returns every claim that speaks of these exceptions.
         """
         claims = exceptions.claim_line_ids.claim_id
+        changed = self.browse()
         grouped = defaultdict(self.env["coop.bill.exception"].browse)
         for exception in exceptions:
             line = exception.claim_line_ids[:1]
             if line:
-                if line.claim_id.state == "draft":
-                    line._update_from_exception(exception)
+                claim = line.claim_id
+                if claim.state == "draft" and line._update_from_exception(exception):
+                    changed |= claim
+            elif claim := self._claimed_at_reception(exception):
+                claims |= claim
             else:
                 order = exception.purchase_line_id.order_id
                 grouped[exception.bill_id, order] |= exception
         if not grouped:
+            changed._plan_sending()
             return claims
         orders = self.env["purchase.order"].browse(
             [order.id for __, order in grouped if order]
@@ -229,7 +233,7 @@ class CoopSupplierClaim(models.Model):
                 draft.write(
                     {"bill_id": draft.bill_id.id or bill.id, "line_ids": commands}
                 )
-                claims |= draft
+                changed |= draft
             else:
                 to_create.append(
                     {
@@ -244,70 +248,56 @@ class CoopSupplierClaim(models.Model):
                         "line_ids": [Command.create(vals) for vals in values],
                     }
                 )
-        return claims | self.create(to_create)
+        changed |= self.create(to_create)
+        changed._plan_sending()
+        return claims | changed
+
+    @api.model
+    def _claimed_at_reception(self, exception):
+        """The claim that was sent about this shortage before its bill came, if any.
+
+        It bears the bill from then on: the same goods are not claimed twice.
+        """
+        line = self.env["coop.supplier.claim.line"].search(
+            [
+                ("stock_move_id", "=", exception.stock_move_id.id),
+                ("stock_move_id", "!=", False),
+                ("exception_id", "=", False),
+                ("claim_id.state", "in", ("sent", "acknowledged")),
+            ],
+            limit=1,
+        )
+        if (
+            not line
+            or exception.kind == "price"
+            or line.uom_id.compare(line.quantity, exception.quantity) < 0
+        ):
+            return self.browse()
+        line.exception_id = exception
+        claim = line.claim_id
+        claim.bill_id = claim.bill_id or exception.bill_id
+        # sudo: as in _mark_sent.
+        exception.sudo().write({"state": "claimed"})
+        return claim
 
     # -------------------------------------------------------------------------
     # Actions
     # -------------------------------------------------------------------------
-
-    def action_send(self):
-        """Send by e-mail with the PDF and the photos, in the supplier's language."""
-        for claim in self:
-            if claim.state != "draft":
-                continue
-            if not claim.line_ids:
-                raise UserError(
-                    self.env._(
-                        "The claim %s claims nothing: add a line before sending it.",
-                        claim.name,
-                    )
-                )
-            if not claim.partner_id.email:
-                raise UserError(
-                    self.env._(
-                        "%(supplier)s has no e-mail address: enter one, or print the "
-                        "claim and mark it as sent.",
-                        supplier=claim.partner_id.display_name,
-                    )
-                )
-        drafts = self.filtered(lambda c: c.state == "draft")
-        template = self.env.ref("coop_reconciliation.coop_supplier_claim_mail_template")
-        for claim in drafts:
-            claim._portal_ensure_token()
-            photos = claim.line_ids._photo_attachments()
-            template.send_mail(
-                claim.id,
-                email_values={"attachment_ids": [Command.link(a.id) for a in photos]},
-                email_layout_xmlid="mail.mail_notification_light",
-            )
-        drafts._mark_sent()
-        return True
 
     def action_mark_sent(self):
         """Sent otherwise: on paper, by telephone."""
         self.filtered(lambda c: c.state == "draft")._mark_sent()
 
     def _mark_sent(self):
-        self.write({"state": "sent", "sent_on": fields.Datetime.now()})
+        self.write(
+            {"state": "sent", "sent_on": fields.Datetime.now(), "send_at": False}
+        )
         # sudo: the buyer decides about the claim; the bill's difference follows.
         exceptions = self.line_ids.sudo().exception_id.filtered(
             lambda e: e.state == "open"
         )
         exceptions.write({"state": "claimed"})
         exceptions.bill_id._coop_after_decision()
-
-    def action_acknowledge(self):
-        self._answer("acknowledged")
-
-    def action_replace(self):
-        """The supplier delivered the goods again instead of crediting them."""
-        self.filtered(lambda c: c.state in ("sent", "acknowledged")).write(
-            {"state": "replaced"}
-        )
-        self._resolve()
-
-    def action_reject(self):
-        self._answer("rejected")
 
     def action_close(self):
         self.filtered(lambda c: c.state != "draft").write({"state": "closed"})
@@ -333,24 +323,47 @@ class CoopSupplierClaim(models.Model):
     def action_view_credit_notes(self):
         return self.credit_note_ids._get_records_action(name=self.env._("Credit Notes"))
 
-    def _answer(self, state, text=None):
-        """Write down the supplier's answer; only a claim that was sent has one."""
-        claims = self.filtered(lambda c: c.state in ("sent", "acknowledged"))
-        vals = {"state": state, "answered_on": fields.Datetime.now()}
-        if text:
-            vals["answer"] = text
-        claims.write(vals)
-        return claims
-
-    def _get_answer_text(self):
-        self.ensure_one()
-        if self.state == "rejected":
-            return self.env._("The supplier refuses the claim.")
-        return self.env._("The supplier agrees: a credit note will follow.")
-
     # -------------------------------------------------------------------------
     # Credit notes
     # -------------------------------------------------------------------------
+
+    def _is_credit_missing(self):
+        """Whether something is still to be credited."""
+        self.ensure_one()
+        missing = self.expected_credit - self.credited_amount
+        return not self.credit_note_ids or self.currency_id.compare_amounts(missing, 0) > 0
+
+    def action_credited_by(self):
+        """A person says which claim the credit note of the context answers."""
+        self.ensure_one()
+        refund = self.env["account.move"].browse(self.env.context["credit_note_id"])
+        refund.check_access("write")
+        if refund.move_type != "in_refund" or refund not in self._possible_refunds():
+            raise UserError(
+                self.env._(
+                    "This credit note does not answer %s: supplier or currency differ.",
+                    self.name,
+                )
+            )
+        self._register_credit(refund)
+        refund._coop_match()
+        return True
+
+    def _possible_refunds(self):
+        """Credit notes that may answer this claim: same supplier, company, currency."""
+        return self.env["account.move"].search(
+            [
+                ("move_type", "=", "in_refund"),
+                ("state", "!=", "cancel"),
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "=", self.currency_id.id),
+                (
+                    "commercial_partner_id",
+                    "=",
+                    self.partner_id.commercial_partner_id.id,
+                ),
+            ]
+        )
 
     def _register_credit(self, credit_note):
         """The credit note answers these claims; they close when it is posted."""

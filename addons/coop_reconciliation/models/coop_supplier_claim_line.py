@@ -83,6 +83,7 @@ class CoopSupplierClaimLine(models.Model):
             line.amount_total = totals["total_included"]
 
     def _update_from_exception(self, exception):
+        """Follow the difference; returns whether the line changed."""
         vals = exception._prepare_claim_line()
         changed = {
             name: vals[name]
@@ -91,6 +92,7 @@ class CoopSupplierClaimLine(models.Model):
         }
         if changed:
             self.write(changed)
+        return bool(changed)
 
     def _photo_attachments(self):
         """Photos as files that can go with an e-mail."""

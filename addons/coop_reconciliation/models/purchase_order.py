@@ -13,6 +13,9 @@ class PurchaseOrder(models.Model):
     claim_amount = fields.Monetary(
         string="Credit Expected", compute="_compute_claim_count"
     )
+    claim_send_words = fields.Char(
+        string="Sending of the Claim", compute="_compute_claim_send_words"
+    )
 
     @api.depends("claim_ids.state", "claim_ids.expected_credit")
     def _compute_claim_count(self):
@@ -25,6 +28,17 @@ class PurchaseOrder(models.Model):
             order.claim_count = len(claims)
             order.draft_claim_count = len(drafts)
             order.claim_amount = sum(pending.mapped("expected_credit"))
+
+    @api.depends("claim_ids.send_at", "claim_ids.state")
+    @api.depends_context("lang", "tz")
+    def _compute_claim_send_words(self):
+        for order in self:
+            words = (claim.send_words for claim in order.claim_ids)
+            order.claim_send_words = next(filter(None, words), False)
+
+    def action_stop_claims(self):
+        """The claims of these orders wait for a person."""
+        return self.claim_ids.action_stop_sending()
 
     def action_send_claims(self):
         """Send the claims drafted for these orders, by e-mail with their PDF."""

@@ -148,6 +148,7 @@ class StockPicking(models.Model):
             draft = picking.claim_ids.filtered(lambda c: c.state == "draft")[:1]
             if draft and lines:
                 draft.write({"line_ids": lines})
+                draft._plan_sending()
             elif lines or not picking.claim_ids:
                 draft = claims.create(
                     {
@@ -159,6 +160,8 @@ class StockPicking(models.Model):
                         "line_ids": lines,
                     }
                 )
+                if lines:
+                    draft._plan_sending()
             claims |= draft or picking.claim_ids
         return claims._get_records_action(name=self.env._("Claims"))
 

@@ -163,6 +163,69 @@ class TestClaim(ReconciliationCommon):
         credit = self._upload("a.xml", self._credit_xml(cites=""))
         self.assertEqual(credit.credited_claim_ids, self.claim)
 
+    def _second_claim(self, number="F2", order_name=None):
+        """Two more nougats billed and not received, on another bill."""
+        order = self._order([(self.nougat, 20, 6.9)], name=order_name)
+        self._receive(order, {self.nougat: 18})
+        bill = self._bill([(self.nougat, 20, 6.9)], ref=number, order=order)
+        bill.action_coop_match()
+        order.claim_ids.action_mark_sent()
+        return order.claim_ids
+
+    def test_amount_of_two_claims_is_only_suggested(self):
+        self.claim.action_mark_sent()
+        other = self._second_claim()
+        credit = self._upload("a.xml", self._credit_xml(cites=""))
+        self.assertFalse(credit.credited_claim_ids)
+        self.assertEqual(credit.possible_claim_ids, self.claim + other)
+        self.assertEqual(self._kinds(credit), ["no_order"])
+        # The accountant chooses; the credit note then is as if it had cited it.
+        other.with_user(self.accountant).with_context(
+            credit_note_id=credit.id
+        ).action_credited_by()
+        self.assertEqual(credit.credited_claim_ids, other)
+        self.assertFalse(credit.possible_claim_ids)
+        self.assertFalse(self._kinds(credit))
+        self.assertEqual(credit.reversed_entry_id, other.bill_id)
+        self.assertEqual(other.state, "credited")
+        self.assertEqual(self.claim.state, "sent")
+
+    def test_two_claims_on_the_cited_bill_are_only_suggested(self):
+        """Neither the amount of one of them nor of both."""
+        self.claim.action_mark_sent()
+        other = self._second_claim()
+        other.bill_id = self.bill
+        credit = self._upload("a.xml", self._credit_xml(amount="6.90"))
+        self.assertFalse(credit.credited_claim_ids)
+        self.assertEqual(credit.possible_claim_ids, self.claim + other)
+
+    def test_two_claims_on_the_cited_bill_credited_together(self):
+        self.claim.action_mark_sent()
+        other = self._second_claim()
+        other.bill_id = self.bill
+        credit = self._upload("a.xml", self._credit_xml(amount="27.60"))
+        self.assertEqual(credit.credited_claim_ids, self.claim + other)
+
+    def test_credited_in_two_parts(self):
+        self.claim.action_mark_sent()
+        self._upload("a.xml", self._credit_xml(amount="6.90"))
+        self.assertEqual(self.claim.state, "sent")
+        second = self._credit_xml(amount="6.90", cites="", number="AV-2")
+        note = f"<cbc:Note>{self.claim.name}</cbc:Note>".encode()
+        second = second.replace(b"<cbc:Note></cbc:Note>", note)
+        credit = self._upload("b.xml", second)
+        self.assertEqual(credit.credited_claim_ids, self.claim)
+        self.assertEqual(self.claim.state, "credited")
+        self.assertEqual(len(self.claim.credit_note_ids), 2)
+
+    def test_credit_note_of_another_supplier_is_refused(self):
+        self.claim.action_mark_sent()
+        stranger = self.env["res.partner"].create({"name": "Autre"})
+        credit = self._bill([(self.nougat, 2, 6.9)], "AV-9", move_type="in_refund")
+        credit.partner_id = stranger
+        with self.assertRaisesRegex(UserError, self.claim.name):
+            self.claim.with_context(credit_note_id=credit.id).action_credited_by()
+
     def test_credit_note_about_another_invoice(self):
         self.claim.action_mark_sent()
         other = self._bill([(self.nougat, 2, 6.9)], ref="F999")

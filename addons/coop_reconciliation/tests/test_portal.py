@@ -19,7 +19,11 @@ class TestClaimPortal(HttpCase):
             cls.env, "ferme_a", "base.group_portal", partner_id=cls.mine.id
         )
         product = cls.env["product.product"].create({"name": "Nougat"})
-        vals = {"line_ids": [Command.create({"product_id": product.id})]}
+        cls.buyer = new_test_user(
+            cls.env, "claim_buyer", "purchase.group_purchase_user"
+        )
+        vals = {"user_id": cls.buyer.id}
+        vals |= {"line_ids": [Command.create({"product_id": product.id})]}
         claims = cls.env["coop.supplier.claim"].create(
             [{**vals, "partner_id": p.id} for p in (cls.mine, cls.other, cls.mine)]
         )
@@ -70,10 +74,41 @@ class TestClaimPortal(HttpCase):
         self.assertEqual(self.claim.answer, "Avoir demain")
         self.assertIn("Avoir demain", "".join(self.claim.message_ids.mapped("body")))
 
-    def test_refuse(self):
+    def test_refuse_with_a_reason(self):
         self.authenticate("ferme_a", "ferme_a")
-        self._answer(self.claim, answer="reject")
+        page = self._answer(self.claim, answer="reject", message="Pesé deux fois")
         self.assertEqual(self.claim.state, "rejected")
+        self.assertEqual(self.claim.answer, "Pesé deux fois")
+        self.assertIn("Pesé deux fois", page.text)
+        # The buyer has something to do.
+        self.assertEqual(self.claim.activity_ids.user_id, self.buyer)
+        self.assertIn("Pesé deux fois", self.claim.activity_ids.note)
+
+    def test_refuse_without_a_reason(self):
+        self.authenticate("ferme_a", "ferme_a")
+        page = self._answer(self.claim, answer="reject", message="  ")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("alert-danger", page.text)
+        self.assertEqual(self.claim.state, "sent")
+        self.assertFalse(self.claim.answer_kind)
+
+    def test_replace(self):
+        self.authenticate("ferme_a", "ferme_a")
+        self._answer(self.claim, answer="replace", message="Mardi")
+        self.assertEqual(self.claim.state, "acknowledged")
+        self.assertEqual(self.claim.answer_kind, "replace")
+        self.assertEqual(self.claim.activity_ids.user_id, self.buyer)
+        # It is settled when the goods are there, which the buyer says.
+        self.claim.with_user(self.buyer).action_replace()
+        self.assertEqual(self.claim.state, "replaced")
+
+    def test_upheld(self):
+        self.authenticate("ferme_a", "ferme_a")
+        self._answer(self.claim, answer="reject", message="Non")
+        claim = self.claim.with_user(self.buyer)
+        claim.action_uphold()
+        self.assertEqual(claim.state, "sent")
+        self.assertTrue(claim.remind_on)
 
     def test_answer_of_another(self):
         self.authenticate("ferme_a", "ferme_a")
