@@ -331,7 +331,9 @@ class CoopSupplierClaim(models.Model):
         """Whether something is still to be credited."""
         self.ensure_one()
         missing = self.expected_credit - self.credited_amount
-        return not self.credit_note_ids or self.currency_id.compare_amounts(missing, 0) > 0
+        return (
+            not self.credit_note_ids or self.currency_id.compare_amounts(missing, 0) > 0
+        )
 
     def action_credited_by(self):
         """A person says which claim the credit note of the context answers."""
