@@ -10,8 +10,8 @@ class CoopMatchPolicy(models.Model):
 
     claim_auto_send = fields.Boolean(
         string="Send Claims by Itself",
-        help="A claim drafted by itself is sent to the supplier after the delay, unless "
-        "somebody stops it.",
+        help="A claim drafted by itself is sent to the supplier after the delay, "
+        "unless somebody stops it.",
     )
     claim_send_hours = fields.Float(
         string="Delay before Sending (hours)",
@@ -21,7 +21,8 @@ class CoopMatchPolicy(models.Model):
     claim_remind_days = fields.Integer(
         string="Remind after (days)",
         default=7,
-        help="Days without a credit note after which the supplier is reminded. 0: never.",
+        help="Days without a credit note after which the supplier is reminded. "
+        "0: never.",
     )
     claim_remind_max = fields.Integer(
         string="Reminders at Most",

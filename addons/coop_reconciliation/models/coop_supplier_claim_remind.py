@@ -15,8 +15,8 @@ class CoopSupplierClaim(models.Model):
         string="Next Reminder",
         copy=False,
         index="btree_not_null",
-        help="Day on which the supplier is reminded, if no credit note has come. Empty: "
-        "no more reminder.",
+        help="Day on which the supplier is reminded, if no credit note has come. "
+        "Empty: no more reminder.",
     )
     reminder_count = fields.Integer(string="Reminders Sent", readonly=True, copy=False)
     last_reminded_on = fields.Date(readonly=True, copy=False)
