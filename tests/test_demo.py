@@ -63,6 +63,16 @@ class TestDemo(TransactionCase):
         self.assertEqual(basket.state, "draft")
         self.assertEqual(len(basket.order_line), 5)
 
+    def test_producers_deliver_on_their_days(self):
+        baker = self.env["res.partner"].search([("name", "=", "Fournil des Remparts")])
+        self.assertEqual(
+            [baker[f"coop_delivers_{day}"] for day in range(7)],
+            [day == 2 for day in range(7)],
+        )
+        row = self.present.supplier_ids.filtered(lambda r: r.partner_id == baker)
+        self.assertEqual(row.delivery_date.weekday(), 2)
+        self.assertFalse(any(self.past.supplier_ids.mapped("closes_at")))
+
     def test_the_shop_s_shelves_have_weeks_to_learn_from(self):
         weeks = self.env["coop.shelf.week"].search([])
         self.assertEqual(len(weeks.partner_id), 2)

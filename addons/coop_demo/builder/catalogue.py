@@ -101,6 +101,18 @@ def build_catalogue(env, users):
 SUPPLIER_CODES = {"HUI": "JOIO50CL", "NOU": "NOUGATCUBES"}
 
 
+# Days on which a producer delivers, as written in data/producers.csv.
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def _read_delivery_days(text):
+    """``{field: True}`` of "Mardi" or "Mardi Jeudi"."""
+    return {
+        f"coop_delivers_{DAYS.index(day)}": True
+        for day in text.lower().replace(",", " ").split()
+    }
+
+
 def _build_producers(env, users):
     rows = data.rows("producers")
     partners = env["res.partner"].create(
@@ -118,6 +130,7 @@ def _build_producers(env, users):
                 "lang": "fr_FR",
                 "supplier_rank": 1,
                 "buyer_id": users["buyer"].id,
+                **_read_delivery_days(row["delivery_days"]),
             }
             for row in rows
         ]

@@ -99,6 +99,10 @@ def build_finished_month(env, calendar, users, people, catalogue, chance, count)
             collected_on=calendar.past_day(17),
             calendar=calendar,
         )
+        # All of it came on the eve of the distribution, whatever the usual days.
+        window.supplier_ids.write(
+            {"closes_at": False, "delivery_date": calendar.past(16, 8)}
+        )
         window.action_open()
     by_code = {offer.product_id.default_code: offer for offer in window.offer_ids}
     camille = users["member"].partner_id
