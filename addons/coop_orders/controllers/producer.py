@@ -40,7 +40,6 @@ class ProducerPortal(CustomerPortal):
     def _get_producer_orders_domain(self, producer):
         return (
             Domain("partner_id", "child_of", producer.ids)
-            & Domain("order_window_id", "!=", False)
             & Domain("coop_sent_at", "!=", False)
         )
 
@@ -49,7 +48,7 @@ class ProducerPortal(CustomerPortal):
         order = request.env["purchase.order"].browse(order_id).exists()
         # sudo: read below only by whom the order was sent to.
         order_sudo = order.sudo().with_context(display_default_code=False)
-        if not order_sudo.order_window_id or not order_sudo.coop_sent_at:
+        if not order_sudo.coop_sent_at:
             return None
         secret = order_sudo.access_token
         if access_token and secret and consteq(secret, access_token):
@@ -70,11 +69,11 @@ class ProducerPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "purchase_count" in counters and self._get_producer():
-            # Orders of windows have pages of their own.
+            # Orders sent from windows and plans have pages of their own.
             values["purchase_count"] = request.env["purchase.order"].search_count(
                 [
                     ("state", "in", ["purchase", "cancel"]),
-                    ("order_window_id", "=", False),
+                    ("coop_sent_at", "=", False),
                 ]
             )
         return values
@@ -101,7 +100,13 @@ class ProducerPortal(CustomerPortal):
             producer=producer,
             is_owner=request.env.user._coop_owns_producer(),
             upcoming=[
-                {"po": order, "points": order._get_coop_point_lists(demand)}
+                {
+                    "po": order,
+                    "points": order._get_coop_point_lists(demand),
+                    "line_count": len(
+                        order.order_line.filtered(lambda line: not line.display_type)
+                    ),
+                }
                 for order in orders
             ],
             catalogue_count=len(catalogue),
@@ -154,7 +159,7 @@ class ProducerPortal(CustomerPortal):
 
     @http.route()
     def portal_my_purchase_order(self, order_id=None, access_token=None, **kw):
-        """Odoo's page of an order of a window, from an older link."""
+        """Odoo's page of an order that has a page here, from an older link."""
         order = self._get_producer_order(order_id, access_token)
         if order:
             # The secret of the order only for who came with it: it outlives an access

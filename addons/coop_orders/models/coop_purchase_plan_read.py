@@ -296,14 +296,21 @@ class CoopPurchasePlan(models.Model):
         return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
     def _read_moves(self, product_ids):
-        """``{product id: quantity}`` expected by the end of the plan, in and out."""
+        """``{product id: quantity}`` expected by the end of the plan, in and out.
+
+        What a producer said will not be supplied is not expected any more.
+        """
         tz = self.company_id.coop_tz
         until = to_utc(datetime.combine(self.next_delivery_date, time()), tz)
         query = SQL(
             """
             SELECT move.product_id,
-                   COALESCE(SUM(move.product_qty) FILTER (
-                       WHERE target.usage = 'internal'), 0)::float,
+                   COALESCE(SUM(
+                       move.product_qty * CASE
+                           WHEN buy.is_confirmed AND buy.product_qty > 0
+                           THEN LEAST(buy.quantity_confirmed / buy.product_qty, 1)
+                           ELSE 1 END
+                   ) FILTER (WHERE target.usage = 'internal'), 0)::float,
                    COALESCE(SUM(move.product_qty) FILTER (
                        WHERE target.usage = 'customer'), 0)::float
               FROM stock_move move

@@ -8,7 +8,7 @@ SHORTAGE = "coop_orders.mail_activity_type_shortage"
 
 
 class PurchaseOrder(models.Model):
-    """The producer's answer to an order of a window, by the portal or the buyer."""
+    """The producer's answer to an order that was sent, by the portal or the buyer."""
 
     _inherit = "purchase.order"
 
@@ -32,7 +32,6 @@ class PurchaseOrder(models.Model):
     )
 
     @api.depends(
-        "order_window_id",
         "coop_sent_at",
         "coop_confirmed_at",
         "order_line.is_confirmed",
@@ -41,7 +40,7 @@ class PurchaseOrder(models.Model):
     )
     def _compute_coop_confirmation_state(self):
         for order in self:
-            if not order.order_window_id or not order.coop_sent_at:
+            if not order.coop_sent_at:
                 order.coop_confirmation_state = False
             elif not order.coop_confirmed_at and not any(
                 order.order_line.mapped("is_confirmed")
@@ -52,10 +51,12 @@ class PurchaseOrder(models.Model):
             else:
                 order.coop_confirmation_state = "full"
 
+    @api.depends("order_window_id", "coop_sent_at")
     def _compute_access_url(self):
         res = super()._compute_access_url()
-        for order in self.filtered("order_window_id"):
-            order.access_url = f"/my/producer/orders/{order.id}"
+        for order in self:
+            if order.order_window_id or order.coop_sent_at:
+                order.access_url = f"/my/producer/orders/{order.id}"
         return res
 
     # ------------------------------------------------------------------
@@ -196,6 +197,11 @@ class PurchaseOrder(models.Model):
     # ------------------------------------------------------------------
     # As the producer reads it
     # ------------------------------------------------------------------
+
+    def _coop_format_purpose(self):
+        """What the order is for: the members of a window, or the shop's shelves."""
+        self.ensure_one()
+        return self.order_window_id.name or self.env._("For the shop")
 
     def _get_coop_supplied(self):
         """``{purchase line: quantity}`` to expect, answered or not."""
