@@ -165,7 +165,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             if line.allocation_locked:
                 return env._("Set by hand by your cooperative.")
             if offer.is_given_up:
-                return env._("The producer's minimum was not reached.")
+                return offer._get_given_up_sentence()
             if float_is_zero(offer.quantity_to_order, 6):
                 return env._("Not enough orders to fill a pack.")
             return {

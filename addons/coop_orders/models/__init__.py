@@ -70,6 +70,7 @@ from . import coop_purchase_plan_write
 from . import coop_order_window_early
 from . import coop_order_window_early_decide
 from . import coop_order_offer_stock
+from . import coop_order_window_supplier_give_up
 from . import coop_order_window_lead
 from . import res_company_rules
 from . import res_config_settings_rules

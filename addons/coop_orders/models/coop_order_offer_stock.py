@@ -85,10 +85,12 @@ class CoopOrderWindowSupplier(models.Model):
                     producer=self.partner_id.name,
                 )
             )
+        self._coop_close_given_up("minimum")
         offers.write({"quantity_to_order": 0, "is_given_up": True})
         for offer, quantity in taken.items():
             offer.quantity_from_stock = quantity
         self.window_id._allocate_offers(offers)
+        self.window_id._coop_note_all_decided()
         self._coop_note_decision(
             self.env._("nothing is ordered, members are served from the stock")
         )

@@ -37,6 +37,8 @@ class CoopOrderWindow(models.Model):
             offers |= window._allocate_offers(
                 window._get_offers_to_allocate(), tell=tell
             )
+            if offers and not window.allocated_at:
+                window.allocated_at = fields.Datetime.now()
         return offers
 
     def _get_offers_to_allocate(self):
@@ -71,7 +73,6 @@ class CoopOrderWindow(models.Model):
         Line._coop_store_allocation(shares)
         now = fields.Datetime.now()
         offers.filtered(lambda o: not o.allocated_at).allocated_at = now
-        self.filtered(lambda w: not w.allocated_at).allocated_at = now
         offers.invalidate_recordset(["quantity_allocated"])
         offers._tell_shortages(lines, tell)
         return offers

@@ -49,41 +49,6 @@ class CoopOrderWindowSupplier(models.Model):
         self._coop_tell_extension(closes_at)
         return True
 
-    def action_give_up(self):
-        """In an open window the orders are not final: told now, shared as nothing."""
-        early = self.filtered(lambda row: row._is_early())
-        for row in early:
-            row._give_up_early()
-        later = self - early
-        if later:
-            super(CoopOrderWindowSupplier, later).action_give_up()
-        for row in early:
-            row._coop_note_decision(
-                self.env._("nothing is ordered, the members concerned were told")
-            )
-        return True
-
-    def _give_up_early(self):
-        self.ensure_one()
-        self._check_can_decide()
-        offers = self._get_own_offers()
-        offers.write({"quantity_to_order": 0, "is_given_up": True})
-        # sudo: who decides need not read members' orders.
-        lines = (
-            self.env["sale.order.line"]
-            .sudo()
-            .search(
-                [
-                    ("offer_id", "in", offers.ids),
-                    ("product_uom_qty", ">", 0),
-                    ("state", "in", ("draft", "sent", "sale")),
-                ]
-            )
-        )
-        lines._coop_store_allocation(dict.fromkeys(lines, 0.0))
-        offers.allocated_at = fields.Datetime.now()
-        offers._tell_shortages(lines, ("over",))
-
 
 class CoopOrderWindow(models.Model):
     _inherit = "coop.order.window"

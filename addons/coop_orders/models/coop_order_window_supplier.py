@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools.supplier_minimum import minimum_state
 
@@ -126,25 +125,3 @@ class CoopOrderWindowSupplier(models.Model):
         self.minimum_waived = True
         closed = self.window_id.filtered(lambda w: w.state == "closed")
         return closed.action_create_purchase_orders()
-
-    def action_give_up(self):
-        """Nothing is ordered from this producer: the members concerned are told."""
-        for supplier in self:
-            if (
-                supplier.purchase_order_id
-                and supplier.purchase_order_id.state != "cancel"
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(producer)s already has an order: cancel it first.",
-                        producer=supplier.partner_id.name,
-                    )
-                )
-            offers = supplier.window_id.offer_ids.filtered(
-                lambda offer, supplier=supplier: (
-                    offer.supplier_id == supplier.partner_id
-                )
-            )
-            offers.write({"quantity_to_order": 0, "is_given_up": True})
-            supplier.window_id._allocate_offers(offers)
-        return True

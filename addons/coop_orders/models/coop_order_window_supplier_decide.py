@@ -208,14 +208,6 @@ class CoopOrderWindowSupplier(models.Model):
             row._coop_note_decision(self.env._("ordered anyway"))
         return super().action_order_anyway()
 
-    def action_give_up(self):
-        res = super().action_give_up()
-        for row in self:
-            row._coop_note_decision(
-                self.env._("nothing is ordered, the members concerned were told")
-            )
-        return res
-
     def _coop_note_decision(self, text):
         """In the window's chatter; the buyer's task about it is done."""
         self.ensure_one()
