@@ -38,9 +38,8 @@ class ProducerPortal(CustomerPortal):
         return request.env.user._coop_get_producer()
 
     def _get_producer_orders_domain(self, producer):
-        return (
-            Domain("partner_id", "child_of", producer.ids)
-            & Domain("coop_sent_at", "!=", False)
+        return Domain("partner_id", "child_of", producer.ids) & Domain(
+            "coop_sent_at", "!=", False
         )
 
     def _get_producer_order(self, order_id, access_token=None):

@@ -179,7 +179,6 @@ class SaleOrder(models.Model):
             self.env.context.get("coop_given_up_supplier_id", [])
         )
 
-
     def _coop_read_change(self, offer, change, line):
         """Said as it is, rather than as a deadline that nobody knew of."""
         if fields.Datetime.now() >= offer.closes_at and offer.is_given_up:
