@@ -67,6 +67,7 @@
         "views/coop_order_notice_views.xml",
         "views/coop_order_window_early_views.xml",
         "views/coop_order_window_give_up_views.xml",
+        "views/coop_order_window_template_supplier_views.xml",
         "views/coop_purchase_plan_views.xml",
         "views/coop_purchase_plan_line_views.xml",
         "views/coop_shelf_week_views.xml",

@@ -63,6 +63,7 @@ from . import purchase_order_shortage
 from . import coop_order_window_attention
 from . import coop_order_window_who
 from . import res_partner_delivery
+from . import coop_order_window_template_supplier
 from . import coop_purchase_plan
 from . import coop_purchase_plan_line
 from . import coop_purchase_plan_read

@@ -1,24 +1,8 @@
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from odoo.addons.coop_base.tools.localtime import to_local, to_utc
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
-
-    coop_lead_days = fields.Integer(
-        string="Needs Orders (days before)",
-        help="Days before the distribution at which this producer needs the orders. A"
-        " window that closes later closes earlier for this producer. 0: no need.",
-    )
-
-    @api.constrains("coop_lead_days")
-    def _check_coop_lead_days(self):
-        if any(partner.coop_lead_days < 0 for partner in self):
-            raise ValidationError(self.env._("Give days from 0 on."))
 
 
 class CoopOrderWindow(models.Model):

@@ -25,7 +25,9 @@ class ResPartner(models.Model):
     coop_delivers_6 = fields.Boolean(string="Delivers on Sunday")
     coop_lead_days = fields.Integer(
         string="Days to Prepare",
-        help="How many days before a delivery this producer needs the order.",
+        help="How many days before a delivery this producer needs the order; before the"
+        " distribution where no day of delivery is known. A window that closes later"
+        " closes earlier for this producer. 0: with the window.",
     )
 
     @api.constrains("coop_lead_days")
@@ -77,19 +79,25 @@ class CoopOrderWindowSupplier(models.Model):
             starts = window.sudo().distribution_ids.mapped("date_start")
             if row.delivery_date or not starts:
                 continue
-            # sudo: what the producer said of the own deliveries.
-            producer = row.partner_id.sudo()
-            delivery = producer._coop_get_last_delivery(
-                min(starts), window.company_id.coop_tz
-            )
+            delivery = row._get_planned_delivery(min(starts))
             if not delivery:
                 continue
             row.delivery_date = delivery
-            deadline = delivery - timedelta(days=producer.coop_lead_days)
+            # sudo: what the producer said of the own deliveries.
+            days = row.partner_id.sudo().coop_lead_days
+            deadline = delivery - timedelta(days=days)
             # A deadline that is past already is for the coordinator to look at.
             earliest = max(window.opens_at or now, now)
             if not row.closes_at and earliest < deadline < window.closes_at:
                 row.closes_at = deadline
+
+    def _get_planned_delivery(self, before):
+        """When the goods come for a distribution at this moment, or False (hook)."""
+        self.ensure_one()
+        # sudo: what the producer said of the own deliveries.
+        return self.partner_id.sudo()._coop_get_last_delivery(
+            before, self.company_id.coop_tz
+        )
 
 
 class CoopOrderWindow(models.Model):

@@ -45,6 +45,7 @@ from . import (
     test_security,
     test_slots,
     test_template,
+    test_template_supplier,
     test_shortage,
     test_tools,
     test_tour,

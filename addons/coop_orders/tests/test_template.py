@@ -14,8 +14,7 @@ from odoo.addons.coop_base.tools.localtime import to_local
 from .common import CoopOrdersCommon
 
 
-@tagged("post_install", "-at_install")
-class TestTemplate(CoopOrdersCommon):
+class TemplateCommon(CoopOrdersCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -52,6 +51,9 @@ class TestTemplate(CoopOrdersCommon):
         windows = template.window_ids.sorted("closes_at")
         return [to_local(w.closes_at, zone).date() for w in windows]
 
+
+@tagged("post_install", "-at_install")
+class TestTemplate(TemplateCommon):
     # ------------------------------------------------------------------
     # The worked cases of the calendar
     # ------------------------------------------------------------------
