@@ -30,48 +30,32 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _match_invoices(self, bills):
-        data = self._load_receipts(bills)
+        """Supplier by supplier: the bills of one share its receipts."""
+        receipts = self._load_receipts(bills)
         duplicates = bills._find_coop_duplicates()
         confirmed = self._confirmed_quantities(bills)
-        rejected = self._rejected_pairs(bills)
+        refused = self._refused_links(bills)
         plan = []
         for company, in_company in bills.grouped("company_id").items():
             policies = self.env["coop.match.policy"]._get_policies(
                 company, in_company.commercial_partner_id
             )
-            # Bills of one supplier share its receipts: the earlier one is served first.
             for partner, group in in_company.grouped("commercial_partner_id").items():
-                pool = data.get((company, partner), [])
+                pools = receipts[company.id, partner.id]
                 policy = policies[partner.id]
+                plain_policy = policy._to_matcher()
+                # The earlier bill is served first.
                 for bill in group.sorted(lambda m: (m.invoice_date or m.date, m.id)):
                     lines = self._load_bill_lines(bill, confirmed)
-                    receipts = self._receipt_lines(pool, bill)
-                    result = self._run(lines, receipts, policy, rejected)
-                    pool = self._consume(pool, result)
+                    result = matcher.match(
+                        [line for __, line in lines],
+                        pools.of(bill),
+                        plain_policy,
+                        refused,
+                    )
+                    pools.take(result)
                     plan.append((bill, policy, lines, result))
         self._write_plan(plan, duplicates)
-
-    @api.model
-    def _run(self, lines, receipts, policy, rejected):
-        plain = [line for __, line in lines]
-        if rejected:
-            # A link that a person refused is never proposed again.
-            keys = {line.key for line in plain}
-            refused = {move for line, move in rejected if line in keys}
-            receipts = [r for r in receipts if r.key not in refused]
-        return matcher.match(plain, receipts, policy._to_matcher())
-
-    @api.model
-    def _consume(self, pool, result):
-        """What this bill took is no longer there for the supplier's next one."""
-        taken = defaultdict(float)
-        for link in result.links:
-            if link.state == "auto":
-                taken[link.receipt, link.order_line] += float(link.quantity)
-        return [
-            (line, move, quantity - taken.get((move.id or None, line.id), 0.0))
-            for line, move, quantity in pool
-        ]
 
     @api.model
     def _confirmed_quantities(self, bills):
@@ -82,9 +66,14 @@ class CoopBillMatcher(models.AbstractModel):
         return confirmed
 
     @api.model
-    def _rejected_pairs(self, bills):
+    def _refused_links(self, bills):
+        """A link that a person refused is never proposed again."""
         return {
-            (match.bill_line_id.id, match.stock_move_id.id)
+            (
+                match.bill_line_id.id,
+                match.stock_move_id.id or None,
+                match.purchase_line_id.id,
+            )
             for match in bills.bill_match_ids
             if match.state == "rejected"
         }

@@ -7,6 +7,21 @@ from odoo.fields import Domain
 from ..tools import matcher
 from ..tools.bill_lines import line_kind
 
+MOVE_FIELDS = (
+    "state",
+    "quantity",
+    "product_uom_qty",
+    "product_uom",
+    "date",
+    "picking_id",
+    "purchase_line_id",
+    "scrap_id",
+    "location_id",
+    "location_dest_id",
+    "origin_returned_move_id",
+    "product_id",
+)
+
 
 def decimal(number):
     return Decimal(str(number))
@@ -131,29 +146,43 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _load_receipts(self, bills):
-        """``{(company, partner): [receipt data]}``; see `_receipt_lines`."""
+        """``{(company id, partner id): SupplierReceipts}``; empty for the others."""
         order_lines = self._load_orders(bills)
-        moves = order_lines.move_ids.filtered(
-            lambda m: m.state == "done" and m._is_incoming() and not m.scrap_id
-        )
+        all_moves = order_lines.move_ids
+        all_moves.fetch(MOVE_FIELDS)
+        incoming = all_moves.filtered(lambda m: m._is_incoming() and not m.scrap_id)
+        moves = incoming.filtered(lambda m: m.state == "done")
         returned = self._returned_quantities(moves)
         billed_moves, billed_lines = self._billed_quantities(order_lines, moves, bills)
-        data = defaultdict(list)
-        moves_by_line = moves.grouped("purchase_line_id")
+        moves_by_line = incoming.grouped("purchase_line_id")
+        none = self.env["stock.move"]
+        entries_by_supplier = defaultdict(list)
         for line in order_lines:
             product_uom = line.product_id.uom_id
-            entries = []
-            for move in moves_by_line.get(line, moves.browse()).sorted("date"):
-                quantity = move.product_uom._compute_quantity(
-                    move.quantity, product_uom, round=False
+            entries, to_come = [], 0.0
+            for move in moves_by_line.get(line, none).sorted(lambda m: (m.date, m.id)):
+                if move.state == "cancel":
+                    continue
+                done = move.state == "done"
+                quantity = self._convert(
+                    move.quantity if done else move.product_uom_qty,
+                    move.product_uom,
+                    product_uom,
                 )
+                if not done:
+                    to_come += quantity
+                    continue
                 quantity -= returned.get(move.id, 0.0)
                 entries.append([move, quantity - billed_moves.get(move.id, 0.0)])
             if not entries and line.qty_received_method != "stock_moves":
-                quantity = line.product_uom_id._compute_quantity(
-                    line.qty_received, product_uom, round=False
+                quantity = self._convert(
+                    line.qty_received, line.product_uom_id, product_uom
                 )
-                entries.append([move_none(self.env), quantity])
+                ordered = self._convert(
+                    line.product_qty, line.product_uom_id, product_uom
+                )
+                entries.append([none, quantity])
+                to_come = ordered - quantity
             # What others billed without saying for which receipt: oldest first.
             rest = billed_lines.get(line.id, 0.0)
             for entry in entries:
@@ -161,12 +190,24 @@ class CoopBillMatcher(models.AbstractModel):
                 entry[1] -= taken
                 rest -= taken
             if not entries:
-                entries.append([move_none(self.env), 0.0])
+                entries.append([none, 0.0])
             partner = line.order_id.partner_id.commercial_partner_id
-            data[line.company_id, partner] += [
-                (line, move, quantity) for move, quantity in entries
+            entries_by_supplier[line.company_id.id, partner.id] += [
+                (line, move, quantity, max(to_come, 0.0)) for move, quantity in entries
             ]
-        return data
+        return defaultdict(
+            lambda: SupplierReceipts(self, []),
+            {
+                key: SupplierReceipts(self, entries)
+                for key, entries in entries_by_supplier.items()
+            },
+        )
+
+    @api.model
+    def _convert(self, quantity, uom, target):
+        if uom == target:
+            return quantity
+        return uom._compute_quantity(quantity, target, round=False)
 
     @api.model
     def _returned_quantities(self, moves):
@@ -221,33 +262,33 @@ class CoopBillMatcher(models.AbstractModel):
         return by_move, by_line
 
     @api.model
-    def _receipt_lines(self, data, bill):
+    def _receipt_lines(self, entries, bill):
         """Plain receipt lines in the currency and at the date of a bill."""
-        day = bill.invoice_date or bill.date
-        company, currency = bill.company_id, bill.currency_id
-        result = []
-        for line, move, quantity in data:
+        piece = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")
+        piece = self.env["uom.uom"].browse(piece)
+        weighed, rates, result = {}, {}, []
+        for line, move, quantity, to_come in entries:
             order, product = line.order_id, line.product_id
+            uom = product.uom_id
             picking = move.picking_id
-            ordered = line.product_uom_id._compute_quantity(
-                line.product_qty, product.uom_id, round=False
-            )
+            ordered = self._convert(line.product_qty, line.product_uom_id, uom)
             if ordered and line.price_subtotal:
                 price = decimal(line.price_subtotal) / decimal(round(ordered, 6))
             else:
                 price = decimal(line.price_unit_discounted)
-            if order.currency_id != currency:
-                price = decimal(
-                    order.currency_id._convert(
-                        float(price), currency, company, day, round=False
-                    )
-                )
+            if order.currency_id != bill.currency_id:
+                if order.currency_id not in rates:
+                    rates[order.currency_id] = self._rate(order.currency_id, bill)
+                price *= rates[order.currency_id]
+            if uom not in weighed:
+                weighed[uom] = not uom._has_common_reference(piece)
             names = [n for n in (order.name, order.partner_ref) if n]
             numbers = {str(line.id), str(line.sequence)}
+            note = picking.delivery_note_ref or ""
             references = matcher.refs(
                 line=[f"{name}#{n}" for name in names for n in numbers]
-                + ([f"BL:{picking.delivery_note_ref}"] if picking else []),
-                despatch=[picking.delivery_note_ref or ""],
+                + ([f"BL:{note}"] if note else []),
+                despatch=[note],
                 receiving=[picking.name or ""],
                 order=names,
             )
@@ -263,14 +304,45 @@ class CoopBillMatcher(models.AbstractModel):
                     name=line.name or product.display_name,
                     unit=("product", product.id),
                     date=move.date.date() if move else None,
-                    weighed=not product.uom_id._has_common_reference(
-                        self.env.ref("uom.product_uom_unit")
-                    ),
+                    weighed=weighed[uom],
+                    to_come=decimal(round(to_come, 6)),
                 )
             )
         return result
 
+    @api.model
+    def _rate(self, currency, bill):
+        day = bill.invoice_date or bill.date
+        rate = currency._get_conversion_rate(
+            currency, bill.currency_id, bill.company_id, day
+        )
+        return decimal(rate)
 
-def move_none(env):
-    """No receipt: a service, or an order of which nothing came."""
-    return env["stock.move"]
+
+class SupplierReceipts:
+    """What a supplier delivered, in the currency of each bill in turn."""
+
+    def __init__(self, loader, entries):
+        self.loader = loader
+        self.entries = entries
+        self.currencies = {line.order_id.currency_id for line, *__ in entries}
+        self.pools = {}
+        self.results = []
+
+    def of(self, bill):
+        """The :class:`matcher.Receipts` that a bill may take from."""
+        key = bill.currency_id
+        if self.currencies - {bill.currency_id}:
+            key = (bill.currency_id, bill.invoice_date or bill.date)
+        if key not in self.pools:
+            lines = self.loader._receipt_lines(self.entries, bill)
+            self.pools[key] = matcher.Receipts(lines)
+            for result in self.results:
+                self.pools[key].take(result)
+        return self.pools[key]
+
+    def take(self, result):
+        """What a bill took is no longer there for the supplier's next one."""
+        self.results.append(result)
+        for pool in self.pools.values():
+            pool.take(result)

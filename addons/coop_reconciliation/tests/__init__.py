@@ -2,6 +2,9 @@ from . import test_concurrency
 from . import test_tools
 from . import test_einvoice_import
 from . import test_matching
+from . import test_matching_again
+from . import test_matching_policy
+from . import test_matching_references
 from . import test_claim
 from . import test_claim_sending
 from . import test_lettering

@@ -1,4 +1,5 @@
 import base64
+from contextlib import contextmanager
 from pathlib import Path
 
 from odoo.fields import Command
@@ -232,3 +233,37 @@ class ReconciliationCommon(TransactionCase):
             )
             for line in bill.invoice_line_ids
         ] + [bill.amount_untaxed, bill.amount_tax, bill.amount_total]
+
+    def _match(self, bill):
+        """Match a bill and check that it is as its supplier wrote it."""
+        before = self._snapshot(bill)
+        bill.action_coop_match()
+        self.assertEqual(self._snapshot(bill), before)
+        return bill
+
+    def _real_order(self, received=18):
+        order = self._order(
+            [(self.oil, 10, 13.5), (self.nougat, 20, 6.9)], name="PO1242"
+        )
+        return order, self._receive(
+            order, {self.nougat: received}, note="BL-2026/05/12"
+        )
+
+    # -------------------------------------------------------------------------
+    # Writes
+    # -------------------------------------------------------------------------
+
+    def _written_rows(self):
+        """Rows written by this transaction so far, by PostgreSQL's own count."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT SUM(n_tup_ins + n_tup_upd + n_tup_del)"
+            " FROM pg_stat_xact_user_tables"
+        )
+        return int(self.env.cr.fetchone()[0] or 0)
+
+    @contextmanager
+    def _assert_writes_nothing(self):
+        before = self._written_rows()
+        yield
+        self.assertEqual(self._written_rows() - before, 0, "rows were written")

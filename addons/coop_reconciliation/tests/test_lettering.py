@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -171,20 +169,8 @@ class TestLettering(ReconciliationCommon):
         self._entry(123.0, "VIR FA123")
         self._entry(50.0, "VIREMENT")
         self.assertTrue(self._run())
-        self.env.flush_all()
-        written = []
-        execute = type(self.env.cr).execute
-
-        def spy(cursor, query, *args, **kwargs):
-            text = str(getattr(query, "code", query)).lstrip().upper()
-            if text.startswith(("INSERT", "UPDATE", "DELETE")):
-                written.append(text[:100])
-            return execute(cursor, query, *args, **kwargs)
-
-        with patch.object(type(self.env.cr), "execute", spy):
+        with self._assert_writes_nothing():
             self.assertFalse(self._run())
-            self.env.flush_all()
-        self.assertFalse(written)
 
     def test_bank_payment_of_bill_and_credit_note(self):
         """The bank pays the bill less its credit note, citing both."""

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import accrual, bill_lines, einvoice, lettering, matcher
+from ..tools import (
+    accrual,
+    bill_lines,
+    einvoice,
+    lettering,
+    match_data,
+    match_issues,
+    match_receipts,
+    match_score,
+    matcher,
+)
 from ..tools import proposal as proposals
 from ..tools.lettering import Line, propose
 from ..tools.matcher import BillLine, ReceiptLine, match, refs
@@ -18,6 +28,10 @@ class TestDoctests(BaseCase):
     def test_doctests(self):
         for module in (
             matcher,
+            match_data,
+            match_issues,
+            match_receipts,
+            match_score,
             lettering,
             einvoice,
             bill_lines,
