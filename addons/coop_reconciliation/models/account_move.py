@@ -7,6 +7,9 @@ from odoo.fields import Domain
 from ..tools.matcher import normalise
 
 WAITING_KINDS = {"no_receipt"}
+POST_BATCH = 50
+CURSOR = "coop_reconciliation.match_cursor"
+CURSOR_ORDER = "commercial_partner_id.id, id"
 
 
 class AccountMove(models.Model):
@@ -355,38 +358,58 @@ class AccountMove(models.Model):
             passing = bills.filtered(
                 lambda m, by=by_partner: by[m.commercial_partner_id.id].auto_post
             )
-            for bill in passing:
-                bill._coop_try_post()
+            for start in range(0, len(passing), POST_BATCH):
+                passing[start : start + POST_BATCH]._coop_try_post()
 
     def _coop_try_post(self):
         """Post by itself; what Odoo refuses is told on the bill, which waits."""
-        self.ensure_one()
         try:
             with self.env.cr.savepoint():
                 self._post(soft=True)
         except UserError as error:
+            if len(self) > 1:
+                # Together first, one by one to find which is refused.
+                self.invalidate_recordset()
+                for bill in self:
+                    bill._coop_try_post()
+                return
             self.invalidate_recordset()
             self.message_post(
                 body=self.env._("The bill could not post itself: %s", str(error))
             )
 
     @api.model
-    def _cron_coop_match(self, limit=100):
-        """Match what waits: new bills, and those whose goods may have come since."""
+    def _cron_coop_match(self, limit=200):
+        """Match what waits: new bills, and those whose goods may have come since.
+
+        Supplier by supplier, from where the last run stopped: bills that still differ
+        stay in the domain, and a supplier's receipts are read once.
+        """
         domain = Domain("move_type", "in", ("in_invoice", "in_refund")) & Domain(
             "state", "=", "draft"
         )
         domain &= Domain("match_state", "in", ("none", "waiting", "exception"))
         domain &= Domain("commercial_partner_id", "!=", False)
+        # sudo: a technical cursor.
         done = self.env["ir.config_parameter"].sudo()
-        last = int(done.get_param("coop_reconciliation.match_cursor", 0))
-        bills = self.search(domain & Domain("id", ">", last), limit=limit, order="id")
+        last = done.get_param(CURSOR, "0,0")
+        bills = self.search(domain & self._after(last), limit=limit, order=CURSOR_ORDER)
         remaining = 0
+        cursor = "0,0"
         if bills:
+            following = f"{bills[-1:].commercial_partner_id.id},{bills[-1:].id}"
             bills = bills.try_lock_for_update()
             bills._coop_match()
-            remaining = self.search_count(domain & Domain("id", ">", bills[-1:].id))
-        cursor = bills[-1:].id if remaining else 0
+            remaining = self.search_count(domain & self._after(following))
+            cursor = following if remaining else cursor
         if cursor != last:
-            done.set_param("coop_reconciliation.match_cursor", cursor)
+            done.set_param(CURSOR, cursor)
         self.env["ir.cron"]._commit_progress(len(bills), remaining=remaining)
+
+    @api.model
+    def _after(self, cursor):
+        """Bills after ``"partner,bill"`` in the order of the cron."""
+        partner, bill = map(int, f"0,{cursor}".split(",")[-2:])
+        return Domain("commercial_partner_id.id", ">", partner) | (
+            Domain("commercial_partner_id", "=", partner) & Domain("id", ">", bill)
+        )

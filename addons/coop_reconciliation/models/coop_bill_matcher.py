@@ -1,9 +1,12 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import float_compare
+from odoo.tools import SQL, float_compare
 
 from ..tools import matcher
+
+# Bills whose changes are written at once.
+BATCH = 200
 
 
 class CoopBillMatcher(models.AbstractModel):
@@ -30,32 +33,61 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _match_invoices(self, bills):
-        """Supplier by supplier: the bills of one share its receipts."""
-        receipts = self._load_receipts(bills)
-        duplicates = bills._find_coop_duplicates()
+        """By batches of whole suppliers, then of bills: memory and time stay in
+        proportion, and a supplier's receipts are read once."""
+        for batch in self._supplier_batches(bills):
+            receipts = self._load_receipts(batch)
+            duplicates = batch._find_coop_duplicates()
+            for start in range(0, len(batch), BATCH):
+                if start:
+                    # What the previous bills filled the cache with is not read again.
+                    self.env.flush_all()
+                    self.env.invalidate_all(flush=False)
+                part = batch.browse(batch.ids[start : start + BATCH])
+                self._write_plan(self._plan(part, receipts), duplicates)
+
+    @api.model
+    def _supplier_batches(self, bills):
+        """Bills in the order in which they are served, the earlier one first."""
+        batch = bills.browse()
+        # By id, so that two runs at once take the suppliers in the same order.
+        suppliers = bills.grouped(
+            lambda m: (m.company_id.id, m.commercial_partner_id.id)
+        )
+        for __, group in sorted(suppliers.items()):
+            if batch and len(batch) + len(group) > BATCH:
+                yield batch
+                batch = bills.browse()
+            batch += group.sorted(lambda m: (m.invoice_date or m.date, m.id))
+        if batch:
+            yield batch
+
+    @api.model
+    def _plan(self, bills, receipts):
+        """``[(bill, policy, lines, result)]``; takes from `receipts` what they use."""
         confirmed = self._confirmed_quantities(bills)
         refused = self._refused_links(bills)
-        plan = []
-        for company, in_company in bills.grouped("company_id").items():
-            policies = self.env["coop.match.policy"]._get_policies(
-                company, in_company.commercial_partner_id
+        policies, plain_policies, plan = {}, {}, []
+        for company, group in bills.grouped("company_id").items():
+            policies[company] = self.env["coop.match.policy"]._get_policies(
+                company, group.commercial_partner_id
             )
-            for partner, group in in_company.grouped("commercial_partner_id").items():
-                pools = receipts[company.id, partner.id]
-                policy = policies[partner.id]
-                plain_policy = policy._to_matcher()
-                # The earlier bill is served first.
-                for bill in group.sorted(lambda m: (m.invoice_date or m.date, m.id)):
-                    lines = self._load_bill_lines(bill, confirmed)
-                    result = matcher.match(
-                        [line for __, line in lines],
-                        pools.of(bill),
-                        plain_policy,
-                        refused,
-                    )
-                    pools.take(result)
-                    plan.append((bill, policy, lines, result))
-        self._write_plan(plan, duplicates)
+        for bill in bills:
+            partner = bill.commercial_partner_id
+            policy = policies[bill.company_id][partner.id]
+            if policy not in plain_policies:
+                plain_policies[policy] = policy._to_matcher()
+            lines = self._load_bill_lines(bill, confirmed)
+            pools = receipts[bill.company_id.id, partner.id]
+            result = matcher.match(
+                [line for __, line in lines],
+                pools.of(bill),
+                plain_policies[policy],
+                refused,
+            )
+            pools.take(result)
+            plan.append((bill, policy, lines, result))
+        return plan
 
     @api.model
     def _confirmed_quantities(self, bills):
@@ -95,9 +127,24 @@ class CoopBillMatcher(models.AbstractModel):
         self._apply(self.env["coop.bill.match"], matches)
         self._apply(self.env["coop.bill.exception"], exceptions)
         self._write_purchase_links(links)
-        if new:
-            new.write({"match_date": fields.Datetime.now()})
+        self._write_match_date(new)
         self._draft_claims(plan)
+
+    @api.model
+    def _write_match_date(self, bills):
+        """Raw, because writing on a bill makes Odoo compute all its lines again."""
+        if not bills:
+            return
+        bills.flush_recordset(["match_date"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET match_date = %s WHERE id IN %s",
+                fields.Datetime.now(),
+                tuple(bills.ids),
+            )
+        )
+        bills.invalidate_recordset(["match_date"], flush=False)
+        bills.modified(["match_date"])
 
     @api.model
     def _apply(self, model, changes):

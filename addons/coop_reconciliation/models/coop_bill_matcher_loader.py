@@ -134,7 +134,7 @@ class CoopBillMatcher(models.AbstractModel):
         # An order billed in full is still one of ours: its bill may bill too much.
         wanted = (
             Domain("invoice_status", "!=", "invoiced")
-            | Domain("id", "in", bills.invoice_line_ids.purchase_line_id.order_id.ids)
+            | Domain("order_line.invoice_lines.move_id", "in", bills.ids)
             | Domain("name", "in", list(references))
             | Domain("partner_ref", "in", list(references))
             | Domain("picking_ids.delivery_note_ref", "in", list(references))

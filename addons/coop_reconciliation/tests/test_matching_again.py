@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import coop_bill_matcher
 from .common import ReconciliationCommon
 
 
@@ -59,3 +62,54 @@ class TestMatchingAgain(ReconciliationCommon):
         cost(2)
         small, large = cost(5), cost(40)
         self.assertLessEqual(large - small, 35, (small, large))
+
+    def test_cron_goes_on_where_it_stopped(self):
+        """Bills that still differ do not keep the others waiting."""
+        other = self.supplier.copy({"name": "Autre", "vat": False})
+        product = self._product("Farine", 2.0)
+        bills = self.env["account.move"]
+        for number in range(3):
+            partner = other if number == 1 else self.supplier
+            bills |= self._bill(
+                [(product, 2, 2.0)], ref=f"K{number}", partner_id=partner.id
+            )
+        model = self.env["account.move"]
+        waiting = model.search(
+            [("match_state", "=", "none"), ("move_type", "=", "in_invoice")]
+        )
+        (waiting - bills).match_date = "2026-01-01"
+        self.env.flush_all()
+        matched = []
+        run = type(model)._coop_match
+
+        def spy(records):
+            matched.append(records.ids)
+            return run(records)
+
+        with (
+            patch.object(type(model), "_coop_match", spy),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress"),
+        ):
+            for __ in range(3):
+                model._cron_coop_match(limit=1)
+        wanted = (bills[0] + bills[2] + bills[1]).ids
+        self.assertEqual(sum(matched, []), wanted)
+
+    def test_large_batches_are_written_in_parts(self):
+        """More bills than a batch: the second part sees what the first one took."""
+        product = self._product("Farine", 2.0)
+        order = self._order([(product, 5, 2.0)])
+        self._receive(order)
+        bills = self.env["account.move"]
+        for number in range(4):
+            bills |= self._bill([(product, 2, 2.0)], ref=f"P{number}", order=order)
+        with patch.object(coop_bill_matcher, "BATCH", 2):
+            bills.action_coop_match()
+        self.assertEqual(
+            [sum(b.bill_match_ids.mapped("quantity")) for b in bills], [2, 2, 1, 0]
+        )
+        with (
+            patch.object(coop_bill_matcher, "BATCH", 2),
+            self._assert_writes_nothing(),
+        ):
+            bills.action_coop_match()
