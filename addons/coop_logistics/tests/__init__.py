@@ -3,6 +3,7 @@ from . import test_bulk
 from . import test_cash_session
 from . import test_concurrency
 from . import test_leftovers
+from . import test_distribution_day
 from . import test_portal
 from . import test_prepare
 from . import test_reception

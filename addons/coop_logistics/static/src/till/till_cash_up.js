@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { localization } from "@web/core/l10n/localization";
 import { useService } from "@web/core/utils/hooks";
 
 const NOTES = [200, 100, 50, 20, 10, 5];
@@ -25,7 +26,7 @@ export class TillCashUp extends Component {
             cheques: [],
             seen: {},
             card: "",
-            left: session ? String(session.float) : "0",
+            left: String(session?.float || 0).replace(".", localization.decimalPoint || ","),
             reason: "",
             envelope: "",
             handedTo: "",

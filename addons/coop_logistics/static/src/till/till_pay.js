@@ -1,5 +1,6 @@
 import { Component, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { localization } from "@web/core/l10n/localization";
 
 const NOTES = [5, 10, 20, 50];
 const toNumber = (text) => Number(String(text).replace(",", ".")) || 0;
@@ -44,7 +45,7 @@ export class TillPay extends Component {
 
     reset(rest) {
         Object.assign(this.state, {
-            amount: String(rest.toFixed(2)),
+            amount: rest.toFixed(2).replace(".", localization.decimalPoint || ","),
             given: "",
             bank: "",
             number: "",
