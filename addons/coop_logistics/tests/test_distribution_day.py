@@ -64,7 +64,9 @@ class TestDistributionDay(LogisticsCommon, HttpCase):
         cls.place = cls.orders.distribution_id
         cls.place.action_prepare()
         cls.user_second = cls._coop_user(
-            "coop_second", "Sami Second", "base.group_user,coop_base.coop_base_group_referent"
+            "coop_second",
+            "Sami Second",
+            "base.group_user,coop_base.coop_base_group_referent",
         )
         cls.point_1.referent_ids |= cls.user_second.partner_id
 
