@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/coop_cash_session_rules.xml",
         "security/coop_distribution_leftover_rules.xml",
+        "security/coop_distribution_report_rules.xml",
         "data/ir_cron_data.xml",
         "data/stock_scrap_reason_data.xml",
         "report/coop_logistics_reports.xml",
@@ -31,6 +32,8 @@
         "views/portal_templates.xml",
         "views/coop_logistics_menus.xml",
         "views/coop_distribution_leftover_views.xml",
+        "views/coop_distribution_tracking_views.xml",
+        "report/coop_distribution_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -12,3 +12,4 @@ from . import test_reports
 from . import test_serve
 from . import test_till
 from . import test_tours
+from . import test_tracking

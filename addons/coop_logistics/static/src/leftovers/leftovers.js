@@ -187,6 +187,15 @@ export class Leftovers extends Component {
         this.set(row, { reason_id: row.reason_id === reason.id ? false : reason.id });
     }
 
+    async saveEquipment(text) {
+        this.state.data.equipment = text;
+        await this.orm.call("coop.distribution", "coop_equipment_write", [
+            this.id,
+            text,
+        ]);
+        this.notification.add(_t("Written for the next loading."), { type: "success" });
+    }
+
     async record() {
         this.state.busy = true;
         try {

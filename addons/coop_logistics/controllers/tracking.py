@@ -1,0 +1,26 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.coop_orders.controllers.spreadsheet import CoopSpreadsheet
+
+from ..models.coop_distribution_tracking_file import MOST
+
+
+class CoopTrackingSpreadsheet(CoopSpreadsheet):
+    @http.route("/coop/distributions/tracking", type="http", auth="user")
+    def coop_tracking_spreadsheet(self, ids="", **kw):
+        """The tracking table of some distributions; 404 if one is not the user's."""
+        if not request.env.user._is_internal():
+            raise request.not_found()
+        numbers = [part for part in ids.split(",") if part.isdigit()][: MOST + 1]
+        records = request.env["coop.distribution"].browse(int(n) for n in numbers)
+        records = records.exists()
+        if (
+            not records
+            or not records.has_access("read")
+            or not all(record._user_can_track() for record in records)
+        ):
+            raise request.not_found()
+        return self._coop_send_xlsx(
+            records._make_tracking_file(), records._get_tracking_file_name()
+        )
