@@ -189,7 +189,10 @@ class CoopDistribution(models.Model):
         first = {
             partner: date
             for partner, date in Line._read_group(
-                [("partner_id", "in", taken.partner_id.ids), ("state", "!=", "canceled")],
+                [
+                    ("partner_id", "in", taken.partner_id.ids),
+                    ("state", "!=", "canceled"),
+                ],
                 ["partner_id"],
                 ["date:min"],
             )

@@ -128,9 +128,7 @@ class CoopDistribution(models.Model):
             plain = distribution.sudo()
             rows.append(
                 [
-                    format_local(
-                        env, plain.date_start, plain.company_id, "dd/MM/yyyy"
-                    ),
+                    format_local(env, plain.date_start, plain.company_id, "dd/MM/yyyy"),
                     plain.collection_point_id.name,
                     plain.window_id.name,
                     distribution.order_count,
@@ -212,9 +210,7 @@ def _write_table(sheet, styles, total, columns, rows):
         value = sum(row[column] for row in rows)
         letter = _column_name(column)
         formula = f"=SUM({letter}2:{letter}{last + 1})" if rows else "=0"
-        sheet.write_formula(
-            last + 1, column, formula, styles[f"total_{style}"], value
-        )
+        sheet.write_formula(last + 1, column, formula, styles[f"total_{style}"], value)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.set_paper(9)

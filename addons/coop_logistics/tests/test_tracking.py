@@ -167,9 +167,11 @@ class TestTracking(TrackingCase):
         self.assertFalse(following._get_equipment_to_bring())
 
     def test_spreadsheet(self):
-        content = self.window.distribution_ids.with_user(
-            self.user_coordinator
-        ).with_context(lang="fr_FR")._make_tracking_file()
+        content = (
+            self.window.distribution_ids.with_user(self.user_coordinator)
+            .with_context(lang="fr_FR")
+            ._make_tracking_file()
+        )
         book = load_workbook(io.BytesIO(content), data_only=True)
         tracking, groups, products = book.worksheets
         rows = list(tracking.iter_rows(values_only=True))
@@ -257,9 +259,7 @@ class TestTrackingRoute(TrackingCase, HttpCase):
         return self.url_open(f"/coop/distributions/tracking?ids={ids}")
 
     def test_who_downloads(self):
-        self.assertEqual(
-            self._get("coop_referent", self.distribution).status_code, 200
-        )
+        self.assertEqual(self._get("coop_referent", self.distribution).status_code, 200)
         for login in ("coop_referent", "coop_member", "coop_internal"):
             self.assertEqual(self._get(login, self.distribution_2).status_code, 404)
         response = self._get("coop_accountant", self.window.distribution_ids)
