@@ -60,8 +60,8 @@ class CoopDistribution(models.Model):
     equipment_needed = fields.Text(
         groups=STAFF,
         tracking=True,
-        help="What is missing here (bags, gloves, scales…): it is written on the loading"
-        " sheet of the next distribution of this point.",
+        help="What is missing here (bags, gloves, scales…): it is written on the"
+        " loading sheet of the next distribution of this point.",
     )
     equipment_brought_at = fields.Datetime(
         string="Equipment Brought on", readonly=True, copy=False, groups=STAFF
@@ -161,7 +161,7 @@ class CoopDistribution(models.Model):
         )
 
     def _count_memberships(self):
-        """``{distribution id: (new, renewed)}``: fees dated on its day, at its point."""
+        """``{distribution id: (new, renewed)}``: fees of its day and point."""
         days = {
             distribution: to_local(
                 distribution.date_start, distribution.company_id.coop_tz

@@ -100,7 +100,7 @@ class CoopDistribution(models.Model):
         return buffer.getvalue()
 
     def _get_tracking_table(self):
-        """``(columns, rows)``: a row a distribution; columns are (name, width, style)."""
+        """``(columns, rows)``: a row a distribution; columns: (name, width, style)."""
         env = self.env
         columns = [
             (env._("Date"), 12, "text"),
