@@ -34,11 +34,14 @@
         "views/account_move_work_views.xml",
         "views/coop_reconciliation_menus.xml",
         "views/coop_expected_credit_views.xml",
+        "views/coop_supplier_score_views.xml",
         "views/coop_accrual_views.xml",
         "views/coop_bill_proposal_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "coop_reconciliation/static/src/small_chart/**/*",
+            "coop_reconciliation/static/src/supplier_score/**/*",
             "coop_reconciliation/static/src/work_list/**/*",
         ],
         "web.assets_tests": [

@@ -14,6 +14,8 @@ from . import coop_supplier_claim_answer
 from . import coop_supplier_claim_send
 from . import coop_supplier_claim_remind
 from . import coop_supplier_claim_line
+from . import coop_supplier_score
+from . import coop_supplier_score_card
 from . import coop_lettering_rule
 from . import coop_lettering_code
 from . import coop_lettering_counter

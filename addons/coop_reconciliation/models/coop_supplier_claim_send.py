@@ -58,7 +58,7 @@ class CoopSupplierClaim(models.Model):
             )
         else:
             left = self.env._("in %s min", minutes)
-        tz = self.env.user.tz or "UTC"
+        tz = self.env.user.tz or self.company_id._get_claim_tz()
         day = fields.Datetime.context_timestamp(self.with_context(tz=tz), self.send_at)
         return self.env._(
             "This claim will be sent by itself on %(date)s at %(time)s (%(left)s).",

@@ -7,3 +7,12 @@ class ResPartner(models.Model):
     match_policy_ids = fields.One2many(
         "coop.match.policy", "partner_id", string="Matching Policy"
     )
+
+    def action_view_supplier_score(self):
+        """The charts of this supplier."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id(
+            "coop_reconciliation.coop_supplier_score_client_action"
+        )
+        action["context"] = {"active_model": "res.partner", "active_id": self.id}
+        return action

@@ -1,4 +1,5 @@
 from . import test_concurrency
+from . import test_supplier_score
 from . import test_tools
 from . import test_einvoice_import
 from . import test_matching

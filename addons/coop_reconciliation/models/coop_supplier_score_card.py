@@ -1,0 +1,155 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .coop_supplier_score import RATES
+
+MONTHS = (3, 6, 12, 24)
+AMOUNTS = ("ordered_amount", "received_amount", "billed_amount", "claim_amount")
+COUNTS = ("due_count", "claim_count")
+LATEST = 8
+
+
+class CoopSupplierScore(models.Model):
+    """The page of the scorecard: all suppliers, or the charts of one."""
+
+    _inherit = "coop.supplier.score"
+
+    @api.model
+    def _card_domain(self, months):
+        """From the first day of a month, this one being the last; and that day."""
+        today = fields.Date.context_today(self)
+        first = today.replace(day=1) - relativedelta(months=months - 1)
+        domain = Domain("date", ">=", first) & Domain("date", "<=", today)
+        return domain & Domain("company_id", "in", self.env.companies.ids), first
+
+    @api.model
+    def _card_aggregates(self):
+        names = (*AMOUNTS, *COUNTS)
+        return [f"{name}:sum" for name in names] + [f"{name}:avg" for name in RATES]
+
+    @api.model
+    def _card_figures(self, values):
+        """``{name: figure}``; a rate is None where there was nothing to compare."""
+        names = (*AMOUNTS, *COUNTS, *RATES)
+        figures = dict(zip(names, values, strict=True))
+        for name in RATES:
+            rate = figures[name]
+            # Nothing to compare comes as False, which equals zero.
+            is_known = rate is not None and rate is not False
+            figures[name] = round(float(rate), 2) if is_known else None
+        for name in (*AMOUNTS, *COUNTS):
+            figures[name] = float(figures[name] or 0)
+        return figures
+
+    @api.model
+    def coop_score_list(self, months=12):
+        """Every supplier of a period beside the average of all of them.
+
+        :param int months: how many, this one included
+        :return: ``{'suppliers': [{'id', 'name', figures…}], 'all': figures,
+            'currency_id', 'months'}``; two queries, however many suppliers
+        """
+        domain, __ = self._card_domain(self._card_months(months))
+        aggregates = self._card_aggregates()
+        groups = self._read_group(domain, ["partner_id"], aggregates)
+        everyone = self._read_group(domain, [], aggregates)[0]
+        suppliers = [
+            {"id": partner.id, "name": partner.display_name}
+            | self._card_figures(values)
+            for partner, *values in groups
+        ]
+        suppliers.sort(key=lambda row: (-row["received_amount"], row["name"]))
+        return {
+            "suppliers": suppliers,
+            "all": self._card_figures(everyone),
+            "currency_id": self.env.company.currency_id.id,
+            "months": self._card_months(months),
+        }
+
+    @api.model
+    def coop_score_card(self, partner_id, months=12):
+        """The charts of one supplier: month by month, beside all the others.
+
+        :return: ``{'partner', 'figures', 'all', 'series': [{'month', figures…}],
+            'claims', 'prices', 'currency_id', 'months'}``
+        """
+        months = self._card_months(months)
+        partner = self.env["res.partner"].browse(partner_id).commercial_partner_id
+        partner.check_access("read")
+        domain, first = self._card_domain(months)
+        mine = domain & Domain("partner_id", "=", partner.id)
+        aggregates = self._card_aggregates()
+        by_month = {
+            month: self._card_figures(values)
+            for month, *values in self._read_group(mine, ["date:month"], aggregates)
+        }
+        empty = self._card_figures([None] * len(aggregates))
+        series = []
+        for number in range(months):
+            month = first + relativedelta(months=number)
+            figures = by_month.get(month, empty)
+            series.append({"month": fields.Date.to_string(month)} | figures)
+        return {
+            "partner": {"id": partner.id, "name": partner.display_name},
+            "figures": self._card_figures(self._read_group(mine, [], aggregates)[0]),
+            "all": self._card_figures(self._read_group(domain, [], aggregates)[0]),
+            "series": series,
+            "claims": self._card_claims(partner, first),
+            "prices": self._card_prices(mine),
+            "currency_id": self.env.company.currency_id.id,
+            "months": months,
+        }
+
+    @api.model
+    def _card_months(self, months):
+        return months if months in MONTHS else 12
+
+    @api.model
+    def _card_claims(self, partner, first):
+        """The latest claims, in words."""
+        claims = self.env["coop.supplier.claim"].search(
+            [
+                ("partner_id", "child_of", partner.ids),
+                ("company_id", "in", self.env.companies.ids),
+                ("sent_on", "!=", False),
+                ("date", ">=", first),
+            ],
+            limit=LATEST,
+        )
+        fields_info = claims.fields_get(["state", "reason"], ["selection"])
+        words = {name: dict(info["selection"]) for name, info in fields_info.items()}
+        return [
+            {
+                "id": claim.id,
+                "name": claim.name,
+                "date": fields.Date.to_string(claim.date),
+                "reason": words["reason"][claim.reason],
+                "state": words["state"][claim.state],
+                "amount": claim.expected_credit,
+                "currency_id": claim.currency_id.id,
+            }
+            for claim in claims
+        ]
+
+    @api.model
+    def _card_prices(self, mine):
+        """The articles whose price moved most, in money."""
+        groups = self._read_group(
+            mine & Domain("kind", "=", "order"),
+            ["product_id"],
+            ["price_before_amount:sum", "price_now_amount:sum", "price_drift:avg"],
+        )
+        rows = [
+            {
+                "id": product.id,
+                "name": product.display_name,
+                "drift": round(float(drift), 2),
+                "amount": float(now - before),
+            }
+            for product, before, now, drift in groups
+            if drift is not False and abs(drift) >= 0.01
+        ]
+        rows.sort(key=lambda row: -abs(row["amount"]))
+        return rows[:LATEST]
