@@ -311,7 +311,7 @@ class CoopSupplierScore(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         part, whole, less = RATES[name]
         return SQL(
-            "100 * (SUM(%s)::numeric / NULLIF(SUM(%s), 0)::numeric - %s)",
+            "100 * (COALESCE(SUM(%s), 0)::numeric / NULLIF(SUM(%s), 0)::numeric - %s)",
             self._field_to_sql(self._table, part, query),
             self._field_to_sql(self._table, whole, query),
             less,
