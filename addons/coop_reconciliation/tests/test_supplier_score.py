@@ -144,7 +144,9 @@ class TestSupplierScore(ReconciliationCommon):
             ["product_id"],
             ["fill_rate:avg", "due_count:sum"],
         )
-        self.assertIn((self.flour, 20.0, 2), [(p, float(f or 0), d) for p, f, d in groups])
+        self.assertIn(
+            (self.flour, 20.0, 2), [(p, float(f or 0), d) for p, f, d in groups]
+        )
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_not_for_the_warehouse(self):
