@@ -88,7 +88,8 @@ class CoopSupplierScore(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(16, 2),
-        help="What was ordered against the same quantities at the earlier order's price.",
+        help="What was ordered against the same quantities at the earlier order's "
+        "price.",
     )
     claim_rate = fields.Float(
         string="Claimed (%)",
