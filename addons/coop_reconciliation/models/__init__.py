@@ -32,6 +32,7 @@ from . import account_move_credit
 from . import account_move_proposal
 from . import account_move_work
 from . import account_move_line
+from . import account_move_line_bulk
 from . import mail_mail
 from . import purchase_bill_line_match
 from . import purchase_order

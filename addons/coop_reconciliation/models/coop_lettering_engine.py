@@ -8,8 +8,28 @@ from odoo.fields import Command, Domain
 from ..tools import lettering
 
 OPEN_TYPES = ("asset_receivable", "liability_payable")
-# Reconciled in chunks: Odoo's plan is linear only for a few hundred at a time.
-CHUNK = 200
+# Written and reconciled in chunks, so that memory stays in proportion.
+CHUNK = 500
+# What the rules read: an item has a hundred fields more.
+LINE_FIELDS = (
+    "move_id",
+    "account_id",
+    "partner_id",
+    "currency_id",
+    "amount_residual_currency",
+    "date",
+    "name",
+    "ref",
+)
+MOVE_FIELDS = (
+    "move_type",
+    "ref",
+    "name",
+    "payment_reference",
+    "reversed_entry_id",
+    "origin_payment_id",
+    "credited_claim_ids",
+)
 
 
 class CoopLetteringEngine(models.AbstractModel):
@@ -70,12 +90,14 @@ class CoopLetteringEngine(models.AbstractModel):
             "in",
             ("liability_current", "asset_current"),
         ) & Domain("account_id.code", "=like", "408%")
-        return self.env["account.move.line"].search(domain, order="date, id")
+        return self.env["account.move.line"].search_fetch(
+            domain, LINE_FIELDS, order="date, id"
+        )
 
     @api.model
     def _plain_lines(self, lines):
         moves = lines.move_id
-        moves.fetch(["ref", "name", "payment_reference", "reversed_entry_id"])
+        moves.fetch(MOVE_FIELDS)
         links = self._links(lines)
         result = []
         for line in lines:
@@ -228,16 +250,16 @@ class CoopLetteringEngine(models.AbstractModel):
             automatic.append(proposal.automatic and rule.mode == "automatic")
         if not vals_list:
             return self.env["coop.lettering.run"]
-        run = self.env["coop.lettering.run"].create(
-            {
-                "company_id": company.id,
-                "line_ids": [Command.create(vals) for vals in vals_list],
-            }
-        )
-        lines = run.line_ids.sorted("id")
-        to_do = lines.browse(
-            [line.id for line, auto in zip(lines, automatic, strict=True) if auto]
-        )
+        run = self.env["coop.lettering.run"].create({"company_id": company.id})
+        to_do = self.env["coop.lettering.run.line"]
+        for start in range(0, len(vals_list), CHUNK):
+            lines = to_do.create(
+                [{**v, "run_id": run.id} for v in vals_list[start : start + CHUNK]]
+            )
+            chosen = automatic[start : start + CHUNK]
+            to_do += lines.browse(
+                line.id for line, auto in zip(lines, chosen, strict=True) if auto
+            )
         self._execute(to_do, "done")
         return run
 
@@ -261,7 +283,11 @@ class CoopLetteringEngine(models.AbstractModel):
     def _execute(self, proposals, state):
         """Letter proposals; one that Odoo refuses keeps its suggestion and says why."""
         for start in range(0, len(proposals), CHUNK):
-            chunk = proposals[start : start + CHUNK]
+            if start:
+                # What the chunk before filled the cache with is not read again.
+                self.env.flush_all()
+                self.env.invalidate_all(flush=False)
+            chunk = proposals.browse(proposals.ids[start : start + CHUNK])
             try:
                 with self.env.cr.savepoint():
                     self._execute_chunk(chunk, state)
@@ -287,24 +313,11 @@ class CoopLetteringEngine(models.AbstractModel):
             if lines != proposal.move_line_ids:
                 proposal.move_line_ids = [Command.set(lines.ids)]
             plan.append(lines)
-        self.env["account.move.line"]._reconcile_plan(plan)
+        self.env["account.move.line"]._coop_reconcile_groups(plan)
+        proposals.write({"state": state, "message": False})
         for proposal in proposals:
-            proposal.write(
-                {
-                    "state": state,
-                    "message": False,
-                    "code": ", ".join(
-                        sorted(
-                            set(
-                                filter(
-                                    None,
-                                    proposal.move_line_ids.mapped("lettering_code"),
-                                )
-                            )
-                        )
-                    ),
-                }
-            )
+            codes = set(proposal.move_line_ids.mapped("lettering_code"))
+            proposal.code = ", ".join(sorted(codes - {False}))
 
     @api.model
     def _post_transaction(self, transaction, proposal):

@@ -9,6 +9,7 @@ from . import test_matching_references
 from . import test_claim
 from . import test_claim_sending
 from . import test_lettering
+from . import test_lettering_bulk
 from . import test_portal
 from . import test_work_screen
 from . import test_accrual

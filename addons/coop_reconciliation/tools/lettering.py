@@ -31,7 +31,7 @@ How it works
 
 import datetime
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -177,6 +177,8 @@ class _Group:
         self.policy = policy
         self.order = {line.key: n for n, line in enumerate(lines)}
         self.open = {line.key: line for line in lines}
+        # How many open lines on each side: True is debit.
+        self.sides = Counter(line.balance > 0 for line in lines)
         self.proposals = []
 
     def run(self):
@@ -186,8 +188,7 @@ class _Group:
         return self.proposals
 
     def two_sided(self):
-        signs = {line.balance > 0 for line in self.open.values()}
-        return len(signs) == 2
+        return bool(self.sides[True] and self.sides[False])
 
     def settle(self, rule, lines, gap=ZERO):
         lines = sorted(lines, key=lambda line: self.order[line.key])
@@ -202,6 +203,7 @@ class _Group:
         )
         for line in lines:
             del self.open[line.key]
+            self.sides[line.balance > 0] -= 1
 
     # -- rules ---------------------------------------------------------------------
 
@@ -309,26 +311,33 @@ class _Group:
 
     def rule_subset(self):
         """One line equals exactly one subset of the other side, among at most n."""
+        size = self.policy.subset_size
         for key in list(self.open):
             if key not in self.open:
                 continue
             line = self.open[key]
-            others = [x for x in self.open.values() if x.balance * line.balance < 0]
-            twins = [x for x in self.open.values() if x.balance == line.balance]
-            if not 2 <= len(others) <= self.policy.subset_size or len(twins) > 1:
+            if not 2 <= self.sides[line.balance < 0] <= size:
                 continue
-            found = None
-            for size in range(1, len(others) + 1):
-                for subset in combinations(others, size):
-                    if not sum((x.balance for x in subset), line.balance):
-                        if found is not None:
-                            found = False
-                            break
-                        found = subset
-                if found is False:
-                    break
+            others = [x for x in self.open.values() if x.balance * line.balance < 0]
+            if any(
+                x.balance == line.balance and x is not line for x in self.open.values()
+            ):
+                continue
+            found = self.only_subset(line, others)
             if found and len(found) > 1 and all(self.near(line, x) for x in found):
                 self.settle("subset", [line, *found])
+
+    @staticmethod
+    def only_subset(line, others):
+        """The lines that together settle `line`, if only one set of them does."""
+        found = None
+        for size in range(1, len(others) + 1):
+            for subset in combinations(others, size):
+                if not sum((x.balance for x in subset), line.balance):
+                    if found is not None:
+                        return None
+                    found = subset
+        return found
 
     def by_date(self):
         return sorted(
@@ -350,20 +359,20 @@ class _Group:
 
     def rule_fifo(self):
         """The oldest payment on the oldest bills, the last one in part."""
-        for line in self.by_date():
+        lines = self.by_date()
+        waiting = {
+            side: deque(x for x in lines if (x.balance > 0) == side)
+            for side in (True, False)
+        }
+        for line in lines:
             if line.key not in self.open:
                 continue
-            others = [
-                x
-                for x in self.by_date()
-                if x.balance * line.balance < 0 and x.key in self.open
-            ]
             # The smaller side pays: the line must be used up.
-            taken, rest = [], abs(line.balance)
-            for other in others:
-                if rest <= 0:
-                    break
-                taken.append(other)
-                rest -= abs(other.balance)
+            others, taken, rest = waiting[line.balance < 0], [], abs(line.balance)
+            while others and rest > 0:
+                other = others.popleft()
+                if other.key in self.open:
+                    taken.append(other)
+                    rest -= abs(other.balance)
             if taken:
                 self.settle("fifo", [line, *taken])
