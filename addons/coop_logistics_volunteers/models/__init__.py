@@ -1,0 +1,2 @@
+from . import coop_distribution
+from . import coop_preparation_step

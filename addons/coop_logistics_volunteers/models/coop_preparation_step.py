@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+
+class CoopPreparationStep(models.Model):
+    _inherit = "coop.preparation.step"
+
+    role_id = fields.Many2one(
+        "coop.shift.role",
+        string="Role of the Shifts",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Those who hold this role at the distribution are named on its check-list.",
+    )
+
+
+class CoopDistributionStep(models.Model):
+    _inherit = "coop.distribution.step"
+
+    role_id = fields.Many2one(related="step_id.role_id")
+
+    @api.depends("step_id.role_id", "distribution_id")
+    def _compute_volunteer_names(self):
+        res = super()._compute_volunteer_names()
+        with_role = self.filtered("role_id")
+        people = with_role.distribution_id._get_volunteers()
+        for step in with_role:
+            # sudo: names of who helps, for whoever holds this distribution.
+            registrations = people[step.distribution_id.id].sudo()
+            step.volunteer_names = ", ".join(
+                registrations.filtered(
+                    lambda r, s=step: (
+                        r.role_id == s.role_id and r.state not in ("absent", "excused")
+                    )
+                ).mapped("member_id.name")
+            )
+        return res
