@@ -98,7 +98,8 @@ class CoopDistribution(models.Model):
             vals_list += [
                 {"distribution_id": distribution.id, "step_id": step.id}
                 for step in steps - known
-                if step.company_id in (distribution.company_id, step.company_id.browse())
+                if step.company_id
+                in (distribution.company_id, step.company_id.browse())
             ]
         self.env["coop.distribution.step"].sudo().create(vals_list)
 
@@ -121,9 +122,9 @@ class CoopDistribution(models.Model):
         self.ensure_one()
         self._ensure_steps()
         labels = dict(
-            self.env["coop.preparation.step"]._fields["phase"]._description_selection(
-                self.env
-            )
+            self.env["coop.preparation.step"]
+            ._fields["phase"]
+            ._description_selection(self.env)
         )
         steps = self.step_ids.sorted(lambda s: (s.sequence, s.id))
         return [

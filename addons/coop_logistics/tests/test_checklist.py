@@ -10,8 +10,8 @@ class TestChecklist(LogisticsCommon):
 
     def _steps(self, user):
         action = self.distribution.with_user(user).action_view_steps()
-        return self.env["coop.distribution.step"].with_user(user).search(
-            action["domain"]
+        return (
+            self.env["coop.distribution.step"].with_user(user).search(action["domain"])
         )
 
     def test_a_referent_ticks_and_unticks(self):

@@ -14,9 +14,7 @@ class CoopDistribution(models.Model):
 
     _inherit = "coop.distribution"
 
-    volunteer_text = fields.Char(
-        string="Volunteers", compute="_compute_volunteer_text"
-    )
+    volunteer_text = fields.Char(string="Volunteers", compute="_compute_volunteer_text")
 
     def _compute_volunteer_text(self):
         people = self._get_volunteers()
