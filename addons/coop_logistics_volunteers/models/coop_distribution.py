@@ -27,7 +27,7 @@ class CoopDistribution(models.Model):
             distribution.volunteer_text = f"{len(came)} / {len(registrations)}"
 
     def _get_shifts(self):
-        """``{distribution: shifts}`` at its point, while it is prepared, held or tidied.
+        """``{distribution: shifts}`` at its point, from setting up to tidying.
 
         In one query for all of them.
         """
@@ -58,7 +58,7 @@ class CoopDistribution(models.Model):
         return result
 
     def _get_volunteers(self):
-        """``{distribution id: registrations}``: expected, there, late; a person once."""
+        """``{distribution id: registrations}``, each person once."""
         shifts = self._get_shifts()
         every = self.env["coop.shift"].sudo().concat(*shifts.values())
         # sudo: see _get_shifts.

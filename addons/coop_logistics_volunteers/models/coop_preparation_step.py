@@ -9,7 +9,8 @@ class CoopPreparationStep(models.Model):
         string="Role of the Shifts",
         ondelete="set null",
         index="btree_not_null",
-        help="Those who hold this role at the distribution are named on its check-list.",
+        help="Those who hold this role at the distribution are named on its"
+        " check-list.",
     )
 
 
