@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": ["purchase_stock", "account_edi_ubl_cii"],
     "data": [
+        "security/coop_reconciliation_accountant.xml",
         "security/coop_reconciliation_security.xml",
         "security/ir.model.access.csv",
         "data/coop_discrepancy_reason_data.xml",
@@ -36,6 +37,7 @@
         "views/coop_expected_credit_views.xml",
         "views/coop_supplier_score_views.xml",
         "views/coop_accrual_views.xml",
+        "views/coop_accounting_menus.xml",
         "views/coop_bill_proposal_views.xml",
     ],
     "assets": {
@@ -49,4 +51,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

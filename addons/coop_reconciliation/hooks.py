@@ -9,3 +9,10 @@ def post_init_hook(env):
         env["coop.lettering.code"]._assign(fulls[start : start + CHUNK])
         env.flush_all()
         env.invalidate_all()
+
+
+def uninstall_hook(env):
+    """Odoo's own groups as they were before ``coop_reconciliation_accountant.xml``."""
+    user = env.ref("account.group_account_user")
+    (user | env.ref("account.group_account_readonly")).privilege_id = False
+    env.ref("account.group_account_manager").implied_ids -= user

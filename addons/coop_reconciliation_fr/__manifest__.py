@@ -6,5 +6,6 @@
     "author": "Coop",
     "license": "AGPL-3",
     "depends": ["coop_reconciliation", "l10n_fr_account"],
+    "data": ["views/account_fr_fec_export_wizard_views.xml"],
     "auto_install": True,
 }

@@ -12,6 +12,7 @@ from . import test_lettering
 from . import test_lettering_bulk
 from . import test_portal
 from . import test_work_screen
+from . import test_accountant_menus
 from . import test_accrual
 from . import test_proposal
 from . import test_sequences

@@ -1,2 +1,3 @@
 from . import test_fec
 from . import test_fec_accrual
+from . import test_fec_download

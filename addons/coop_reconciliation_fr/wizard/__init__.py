@@ -1,1 +1,3 @@
+from . import account_fr_fec_auxiliary
+from . import account_fr_fec_download
 from . import account_fr_fec_export_wizard

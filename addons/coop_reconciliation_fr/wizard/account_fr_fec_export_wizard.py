@@ -19,12 +19,15 @@ class L10nFrFecExportWizard(models.TransientModel):
 
     def generate_fec(self):
         result = super().generate_fec()
-        result["file_content"] = self._write_lettering(result["file_content"])
+        rows = csv.reader(
+            io.StringIO(result["file_content"].decode()), delimiter="|"
+        )
+        rows = self._write_auxiliary(list(rows))
+        result["file_content"] = self._write_lettering(rows)
         return result
 
-    def _write_lettering(self, content):
+    def _write_lettering(self, rows):
         """Replace reconciliation identifiers by codes; the other columns stay as is."""
-        rows = list(csv.reader(io.StringIO(content.decode()), delimiter="|"))
         identifiers = {
             int(row[ECRITURE_LET])
             for row in rows[1:]
