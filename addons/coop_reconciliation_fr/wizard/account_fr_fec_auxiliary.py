@@ -88,7 +88,9 @@ class L10nFrFecExportWizard(models.TransientModel):
             order="date, move_name, id",
         )
         table = SQL.identifier("account_move_line")
-        move = query.left_join("account_move_line", "move_id", "account_move", "id", "m")
+        move = query.left_join(
+            "account_move_line", "move_id", "account_move", "id", "m"
+        )
         partner = query.left_join(
             "account_move_line", "partner_id", "res_partner", "id", "p"
         )

@@ -19,9 +19,7 @@ class L10nFrFecExportWizard(models.TransientModel):
 
     def generate_fec(self):
         result = super().generate_fec()
-        rows = csv.reader(
-            io.StringIO(result["file_content"].decode()), delimiter="|"
-        )
+        rows = csv.reader(io.StringIO(result["file_content"].decode()), delimiter="|")
         rows = self._write_auxiliary(list(rows))
         result["file_content"] = self._write_lettering(rows)
         return result
