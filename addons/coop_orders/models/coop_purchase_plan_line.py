@@ -138,16 +138,21 @@ class CoopPurchasePlanLine(models.Model):
         if code == "sales":
             if not round(values["before"] + values["after"], 2):
                 return self.env._("no sales expected")
-            after = self.env._(
-                "%(quantity)s sold in the %(days)s days after it",
-                quantity=number(values["after"]),
-                days=values["cover"],
-            )
+            after, days = number(values["after"]), values["cover"]
             if not round(values["before"], 2):
-                return after
+                return self.env._(
+                    "%(quantity)s to sell in the %(days)s days after the delivery",
+                    quantity=after,
+                    days=days,
+                )
             before = self.env._(
-                "%(quantity)s sold before the delivery",
+                "%(quantity)s to sell before the delivery",
                 quantity=number(values["before"]),
+            )
+            after = self.env._(
+                "%(quantity)s to sell in the %(days)s days after it",
+                quantity=after,
+                days=days,
             )
             return f"{before} · {after}"
         if code == "losses":

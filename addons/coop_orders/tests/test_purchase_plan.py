@@ -288,7 +288,7 @@ class TestPurchasePlan(PurchasePlanCommon):
         self.assertEqual(line.urgency, 0)
         self.assertEqual(
             line.why,
-            "20 sold before the delivery · 60 sold in the 7 days after it · stock 5"
+            "20 to sell before the delivery · 60 to sell in the 7 days after it · stock 5"
             " · 15 will be missing before the delivery",
         )
 
@@ -297,7 +297,9 @@ class TestPurchasePlan(PurchasePlanCommon):
         plan = self._plan(delivery_date=TODAY, next_delivery_date=TODAY + timedelta(7))
         plan.action_compute()
         why = self._line(plan, self.bread).why
-        self.assertTrue(why.startswith("60 sold in the 7 days after it"), why)
+        self.assertTrue(
+            why.startswith("60 to sell in the 7 days after the delivery"), why
+        )
 
     def test_other_roles_are_refused(self):
         plan = self._plan()
