@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..models import coop_product_forecast
+from ..tools.forecast import Forecaster
 from . import test_purchase_plan
 
 TODAY = test_purchase_plan.TODAY
@@ -37,6 +38,32 @@ class TestProductForecast(test_purchase_plan.PurchasePlanCommon):
         plan = self._plan()
         plan.action_compute()
         self.assertAlmostEqual(self._line(plan, self.bread).forecast, 27)
+
+    def test_the_forecast_is_the_one_that_the_benchmark_measures(self):
+        """From the stock moves as from a file of daily sales."""
+        weekdays = {self.bread.id: (10, range(6)), self.jam.id: (3, (0, 4))}
+        sales = {}
+        for product in self.bread | self.jam:
+            quantity, sold_on = weekdays[product.id]
+            self._sell(product, quantity, weekdays=sold_on)
+            # Nothing was ever sold out.
+            self._set_stock(product, 500)
+            days = [TODAY - timedelta(ago) for ago in range(1, 29)]
+            sales[product.id] = {
+                day.toordinal(): quantity for day in days if day.weekday() in sold_on
+            }
+        shop = {}
+        for history in sales.values():
+            for day, quantity in history.items():
+                shop[day] = shop.get(day, 0) + quantity
+        expected = Forecaster(shop, TODAY.toordinal()).forecast_all(sales, 28)
+        found = self._plan()._get_forecasts(TODAY, list(sales))
+        for product_id, (daily, spread, _days_out) in found.items():
+            for ours, theirs in zip(
+                daily[:28], expected[product_id].daily, strict=True
+            ):
+                self.assertAlmostEqual(ours, theirs, 6)
+            self.assertAlmostEqual(spread, expected[product_id].spread, 6)
 
     def test_interrupted_it_goes_on_where_it_was(self):
         self._sell(self.bread, 10)

@@ -288,8 +288,8 @@ class TestPurchasePlan(PurchasePlanCommon):
         self.assertEqual(line.urgency, 0)
         self.assertEqual(
             line.why,
-            "20 to sell before the delivery · 60 to sell in the 7 days after it · stock 5"
-            " · 15 will be missing before the delivery",
+            "20 to sell before the delivery · 60 to sell in the 7 days after it"
+            " · stock 5 · 15 will be missing before the delivery",
         )
 
     def test_why_leaves_out_what_says_nothing(self):
