@@ -57,6 +57,7 @@ class TestProductForecast(test_purchase_plan.PurchasePlanCommon):
             for day, quantity in history.items():
                 shop[day] = shop.get(day, 0) + quantity
         expected = Forecaster(shop, TODAY.toordinal()).forecast_all(sales, 28)
+        self.env.flush_all()
         found = self._plan()._get_forecasts(TODAY, list(sales))
         for product_id, (daily, spread, _days_out) in found.items():
             for ours, theirs in zip(
