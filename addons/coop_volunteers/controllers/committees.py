@@ -51,7 +51,9 @@ class CoopCommitteePortal(CoopPortal):
     def _coop_page(self, template, page_name, **values):
         layout = self._prepare_portal_layout_values()
         layout.update(page_name=page_name, member=self._get_coop_member(), **values)
-        return request.render(f"coop_volunteers.{template}", layout)
+        return request.render(
+            template if "." in template else f"coop_volunteers.{template}", layout
+        )
 
     # ------------------------------------------------------------------
     # Committees
@@ -68,9 +70,11 @@ class CoopCommitteePortal(CoopPortal):
             domain += [
                 "|",
                 "|",
+                "|",
                 ("name", "ilike", search),
                 ("purpose", "ilike", search),
                 ("projects", "ilike", search),
+                ("closing_word", "ilike", search),
             ]
         # sudo: as in _coop_browse.
         committees = request.env["coop.committee"].sudo().search(domain, limit=200)

@@ -42,8 +42,6 @@ class CoopCommittee(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    next_meeting_at = fields.Datetime(string="Next Meeting")
-    meeting_place = fields.Char(string="Where")
     projects = fields.Text(
         string="Current Projects", help="What goes on now, one a line."
     )
@@ -194,7 +192,6 @@ class CoopCommittee(models.Model):
                     "dissolved_on": today,
                     "closing_word": closing_word.strip(),
                     "merged_into_id": merged_into.id if merged_into else False,
-                    "next_meeting_at": False,
                 }
             )
         return True

@@ -86,7 +86,7 @@ class CoopShiftRegistration(models.Model):
                 return self._badge_result("already", registration)
             registration, answer = pending[0]
         if answer.state in ("present", "late"):
-            registration.write({"state": answer.state, "badged_at": now})
+            registration._badge_write(answer.state, member, now)
         return self._badge_result(answer.state, registration, answer.back_at)
 
     @api.model

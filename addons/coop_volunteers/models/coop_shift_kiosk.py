@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.badge import badge_answer
+from ..tools.who import parse_claim
 
 # Unknown numbers before a kiosk pauses: enough for slips, too few to look people up.
 MISSES, MISS_MINUTES, PAUSE_MINUTES = 10, 10, 2
@@ -56,6 +57,11 @@ class CoopShiftKiosk(models.Model):
     accepts_number = fields.Boolean(
         default=True,
         help="Otherwise only the code of the member's phone is accepted.",
+    )
+    accepts_name = fields.Boolean(
+        string="Accepts name and day of birth",
+        help="For who has no number at hand. Members write their day of birth, without"
+        " the year, in their details.",
     )
     token = fields.Char(
         required=True,
@@ -213,6 +219,10 @@ class CoopShiftKiosk(models.Model):
 
     def _find_member(self, code):
         members = self.env["res.partner"]
+        if claim := parse_claim(code):
+            if not self.accepts_name:
+                return members
+            return members._find_by_claim(claim, self.company_id)
         number = "".join((code or "").split())
         code = number.upper()
         if not code or len(code) > 32:

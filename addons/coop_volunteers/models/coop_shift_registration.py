@@ -229,10 +229,11 @@ class CoopShiftRegistration(models.Model):
         self.ensure_one()
         if self.state not in FINAL:
             return []
-        policy = self.member_id._volunteer_policy()
+        account = self.member_id._volunteer_account()
+        policy = account._volunteer_policy()
         points = policy._points(self.state, self.kind, self.shift_id.hours)
         common = {
-            "member_id": self.member_id.id,
+            "member_id": account.id,
             "company_id": self.company_id.id,
             "date": self.shift_id.date,
             "reason": self._ledger_reason(),
@@ -254,10 +255,9 @@ class CoopShiftRegistration(models.Model):
         """A make-up pays the make-up counter back first, where there is one."""
         if not policy.two_counters:
             return [("shift", points)]
-        balances = self.env["coop.shift.ledger"]._read_balances(
-            self.member_id, without=self
-        )
-        owed = max(-balances[self.member_id.id][1], 0.0)
+        account = self.member_id._volunteer_account()
+        balances = self.env["coop.shift.ledger"]._read_balances(account, without=self)
+        owed = max(-balances[account.id][1], 0.0)
         paid = min(owed, points)
         shares = [("make_up", paid), ("shift", points - paid)]
         return [share for share in shares if share[1]] or [("shift", points)]

@@ -150,6 +150,9 @@ class ResCompany(models.Model):
             if policy.tell_cycle and cycle and today - cycle.start <= CYCLE_LATE:
                 by_cycle.setdefault(cycle.key, []).append(member.id)
         Notice = self.env["coop.shift.notice"]
+        members.invalidate_recordset(
+            ["volunteer_recent_entry_ids", "volunteer_coming_shift_ids"]
+        )
         for key, ids in by_cycle.items():
             told = Notice.search([("kind", "=", "cycle"), ("key", "=", key)])
             left = members.browse(ids) - told.partner_id
@@ -182,35 +185,55 @@ class CoopShift(models.Model):
         told = shift.env["coop.shift.notice"]._search(
             [("kind", "=", "call"), ("shift_id", "=", shift.id)]
         )
-        candidates = shift.env["res.partner"].search(
+        on_leave = shift.env["coop.member.leave"]._search(
             [
-                ("is_coop_member", "=", True),
-                ("company_id", "=", shift.company_id.id),
-                ("coop_left_on", "=", False),
-                ("coop_tell_call", "=", True),
-                ("volunteer_kind", "in", ("fixed", "flying")),
-                (
-                    "volunteer_status",
-                    "in",
-                    ("up_to_date", "alert", "suspended", "extension"),
-                ),
-                ("id", "not in", busy.subselect("member_id")),
-                ("id", "not in", known.subselect("member_id")),
-                ("id", "not in", told.subselect("partner_id")),
-            ],
-            order="volunteer_balance, id",
-            limit=2 * limit,
+                ("state", "=", "granted"),
+                ("date_from", "<=", shift.date),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", shift.date),
+            ]
         )
         free = shift._read_free()
-        roles = [role for (_shift, role), count in free.items() if count > 0]
-        roles = [shift.env["coop.shift.role"].browse(role or []) for role in roles]
-        called = candidates.browse()
-        for member in candidates:
-            if any(not shift._why_not_book(member, role) for role in roles):
-                called += member
-            if len(called) == limit:
-                break
-        return called
+        roles = shift.seat_ids.role_id.browse(
+            [role for (_shift, role), count in free.items() if count > 0 and role]
+        )
+        domain = [
+            ("is_coop_member", "=", True),
+            ("company_id", "=", shift.company_id.id),
+            ("coop_left_on", "=", False),
+            ("coop_tell_call", "=", True),
+            ("volunteer_kind", "in", ("fixed", "flying")),
+            (
+                "volunteer_status",
+                "in",
+                ("up_to_date", "alert", "suspended", "extension"),
+            ),
+            ("id", "not in", busy.subselect("member_id")),
+            ("id", "not in", known.subselect("member_id")),
+            ("id", "not in", told.subselect("partner_id")),
+            ("id", "not in", on_leave.subselect("member_id")),
+        ]
+        if not any(count > 0 for count in free.values()):
+            return shift.env["res.partner"]
+        if free.get((shift.id, 0), 0) <= 0 and all(r.needs_skill for r in roles):
+            domain.append(("shift_role_ids", "in", roles.ids))
+        candidates = shift.env["res.partner"].search(
+            domain, order="volunteer_balance, id", limit=2 * limit
+        )
+        return shift._filter_not_beginners(candidates)[:limit]
+
+    def _filter_not_beginners(self, candidates):
+        """Those who may come to this shift, also for a first time, in one query."""
+        self.ensure_one()
+        here = self.registration_ids.filtered(lambda r: r.state in TAKING).member_id
+        done = self.env["res.partner"]._read_volunteer_experience(here | candidates)
+        return candidates.filtered(
+            lambda member: (
+                not (policy := member._volunteer_policy()).beginner_needs_company
+                or any(done[m.id] >= policy.beginner_shifts for m in here | member)
+            )
+        )
 
 
 class CoopShiftRegistration(models.Model):

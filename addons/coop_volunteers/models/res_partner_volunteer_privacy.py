@@ -1,11 +1,24 @@
 from odoo import models
 
+# Whose it is, where it is not called a member.
+OWNERS = {"coop.shift.message": "author_id"}
+
 
 class ResPartner(models.Model):
     """What is held of a volunteer, and what goes with them."""
 
     # One file a subject; a thousand lines in one would not be read.
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    # What lets somebody in, or names them to others.
+    _COOP_VOLUNTEER_KEYS = (
+        "volunteer_birthday",
+        "volunteer_badge_code",
+        "volunteer_feed_token",
+        "coop_skills",
+        "coop_skills_contact",
+        "coop_skills_listed_on",
+    )
 
     def _coop_volunteer_records(self):
         """``{model: (their records, what they are)}``, beyond points and shifts."""
@@ -16,9 +29,15 @@ class ResPartner(models.Model):
             "coop.committee.hours": self.env._("Hours in committees"),
             "coop.committee.request": self.env._("Requests to committees"),
             "coop.committee.reply": self.env._("Answers to requests"),
+            "coop.shift.message": self.env._("Messages to the people of shifts"),
         }
         return {
-            model: (self.env[model].search([("member_id", "=", self.id)]), what)
+            model: (
+                self.env[model].search(
+                    [(OWNERS.get(model, "member_id"), "=", self.id)]
+                ),
+                what,
+            )
             for model, what in searches.items()
         }
 
@@ -31,6 +50,7 @@ class ResPartner(models.Model):
             "coop.committee.hours": ["committee_id", "date", "hours", "note"],
             "coop.committee.request": ["description", "committee_id", "state"],
             "coop.committee.reply": ["request_id", "body"],
+            "coop.shift.message": ["shift_id", "create_date", "body"],
         }
         sections = [
             self._coop_section(
@@ -40,12 +60,17 @@ class ResPartner(models.Model):
                 [
                     "volunteer_kind",
                     "volunteer_since",
+                    "volunteer_birthday",
                     "volunteer_status",
                     "volunteer_balance",
                     "shift_role_ids",
                     "coop_tell_reminder",
                     "coop_tell_call",
                     "coop_tell_cycle",
+                    "coop_tell_message",
+                    "coop_skills",
+                    "coop_skills_contact",
+                    "coop_skills_listed_on",
                 ],
             ),
             self._coop_section(
@@ -113,9 +138,21 @@ class ResPartner(models.Model):
                 {"member_id": False},
             ),
             (
+                self.env._("Messages to the people of shifts"),
+                records["coop.shift.message"][0],
+                {"author_id": False},
+            ),
+            (
                 self.env._("Volunteering"),
                 person.filtered("volunteer_since"),
                 {"shift_role_ids": [(5,)], "volunteer_kind": "none"},
+            ),
+            (
+                self.env._("Badge, calendar and list of skills"),
+                person.filtered(
+                    lambda p: any(p[name] for name in self._COOP_VOLUNTEER_KEYS)
+                ),
+                dict.fromkeys(self._COOP_VOLUNTEER_KEYS, False),
             ),
         )
         for what, found, values in written:

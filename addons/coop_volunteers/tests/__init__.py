@@ -9,8 +9,12 @@ from . import test_tools
 from . import test_year
 from . import test_notices
 from . import test_shift_portal
+from . import test_shift_people
 from . import test_kiosk
+from . import test_kiosk_name
 from . import test_shift_tour
 from . import test_kiosk_concurrency
 from . import test_committee
+from . import test_committee_open
+from . import test_figures
 from . import test_report

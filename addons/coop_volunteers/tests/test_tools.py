@@ -10,7 +10,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.coop_base.tests.common import calm
 
-from ..tools import badge, charge, cycle, quota, status
+from ..tools import badge, charge, cycle, quota, staffing, status, tutors, who
 from ..tools.status import Entry, Policy, Spell, member_status
 
 DAY = date(2026, 3, 2)
@@ -20,7 +20,7 @@ days = st.dates(date(2000, 1, 1), date(2050, 12, 31))
 @tagged("post_install", "-at_install")
 class TestTools(TransactionCase):
     def test_doctests(self):
-        for module in (badge, charge, cycle, quota, status):
+        for module in (badge, charge, cycle, quota, staffing, status, tutors, who):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted, module.__name__)
             self.assertFalse(result.failed, module.__name__)

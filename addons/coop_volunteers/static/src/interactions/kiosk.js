@@ -6,6 +6,8 @@ const BACK_AFTER = 4000;
 const ICONS = { green: "fa-check-circle", amber: "fa-clock-o", red: "fa-times-circle" };
 const TONES = { green: [660, 880], amber: [520, 520], red: [300, 200] };
 const MAX_DIGITS = 10;
+// A name that somebody left on the page goes away by itself.
+const FORGET_AFTER = 30000;
 
 /** The tablet at the entrance: a number or a code in, one answer out. */
 export class CoopKiosk extends Interaction {
@@ -19,6 +21,12 @@ export class CoopKiosk extends Interaction {
         ".o_coop_kiosk_mode": { "t-on-click": this.onMode },
         ".o_coop_kiosk_result": { "t-on-click": this.showStart },
         ".o_coop_kiosk_camera button": { "t-on-click": this.onCamera },
+        ".o_coop_kiosk_by_name": { "t-on-click": this.onByName },
+        ".o_coop_kiosk_back": { "t-on-click": this.showStart },
+        ".o_coop_kiosk_name": {
+            "t-on-submit": this.onNameSubmit,
+            "t-on-input": this.waitForName,
+        },
     };
 
     setup() {
@@ -40,6 +48,7 @@ export class CoopKiosk extends Interaction {
 
     destroy() {
         clearTimeout(this.backTimer);
+        clearTimeout(this.nameTimer);
         this.queue.stop();
         this.stopCamera();
     }
@@ -84,7 +93,8 @@ export class CoopKiosk extends Interaction {
 
     /** A keyboard, or a scanner that types like one and ends with Enter. */
     onKey(ev) {
-        if (ev.ctrlKey || ev.altKey || ev.metaKey) {
+        const isTyping = ev.target.closest?.(".o_coop_kiosk_name");
+        if (ev.ctrlKey || ev.altKey || ev.metaKey || isTyping) {
             return;
         }
         if (ev.key === "Enter") {
@@ -103,6 +113,38 @@ export class CoopKiosk extends Interaction {
             }
             this.type(ev.key);
         }
+    }
+
+    onByName() {
+        this.find("start").classList.add("d-none");
+        this.find("name").classList.remove("d-none");
+        this.find("name").querySelector("input").focus();
+        this.waitForName();
+    }
+
+    waitForName() {
+        clearTimeout(this.nameTimer);
+        this.nameTimer = setTimeout(() => this.showStart(), FORGET_AFTER);
+    }
+
+    onNameSubmit(ev) {
+        ev.preventDefault();
+        const form = ev.currentTarget;
+        const [name, birthday] = [...form.querySelectorAll("input")];
+        const empty = [name, birthday].find((input) => !input.value.trim());
+        if (empty) {
+            empty.focus();
+            return;
+        }
+        const code = `@${name.value.replaceAll("@", " ")}@${birthday.value}`;
+        return this.send(code);
+    }
+
+    hideName() {
+        clearTimeout(this.nameTimer);
+        const form = this.find("name");
+        form?.reset();
+        form?.classList.add("d-none");
     }
 
     onMode(ev) {
@@ -192,6 +234,7 @@ export class CoopKiosk extends Interaction {
     }
 
     showAnswer(answer) {
+        this.hideName();
         if (answer.result === "revoked") {
             answer = { color: "red", message: this.text("revoked") };
         }
@@ -211,6 +254,7 @@ export class CoopKiosk extends Interaction {
 
     showStart() {
         clearTimeout(this.backTimer);
+        this.hideName();
         this.find("result").classList.add("d-none");
         this.find("start").classList.remove("d-none");
         // Nothing of the last one stays on the page.

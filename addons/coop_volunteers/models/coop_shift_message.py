@@ -1,0 +1,198 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from .coop_shift import TAKING
+from .res_partner import COORDINATOR
+
+MAX_LENGTH = 1000
+# After the shift one still says "I found your scarf".
+OPEN_DAYS = 7
+
+
+class CoopShiftMessage(models.Model):
+    """A word to the people of a shift, through the cooperative: nobody's address."""
+
+    _name = "coop.shift.message"
+    _description = "Message to the People of a Shift"
+    _order = "create_date desc, id desc"
+    _rec_name = "body"
+
+    shift_id = fields.Many2one(
+        "coop.shift", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="shift_id.company_id", store=True, index=True, precompute=True
+    )
+    author_id = fields.Many2one(
+        "res.partner",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Empty: somebody who has left.",
+    )
+    body = fields.Text(string="Message", required=True, readonly=True)
+    told_count = fields.Integer(string="Sent to", readonly=True)
+    reported_at = fields.Datetime(readonly=True, copy=False)
+    reported_by_id = fields.Many2one(
+        "res.partner", readonly=True, copy=False, ondelete="set null"
+    )
+    hidden_by_id = fields.Many2one(
+        "res.users", string="Removed by", readonly=True, copy=False, ondelete="set null"
+    )
+
+    @api.model
+    def _send(self, shift, author, body):
+        """Write to the others of a shift; callers check that the user is the author.
+
+        :raise UserError: one sentence, if it cannot be
+        """
+        # sudo: callers answer for the author, who is on this shift.
+        shift, author = shift.sudo(), author.sudo()
+        body = (body or "").strip()
+        if not shift._is_of_shift(author):
+            raise UserError(
+                self.env._("Only the people of a shift write to one another.")
+            )
+        if author.volunteer_is_muted:
+            raise UserError(
+                self.env._("You cannot write any more. See the volunteer coordinators.")
+            )
+        if not body:
+            raise UserError(self.env._("Write a few words first."))
+        if len(body) > MAX_LENGTH:
+            raise UserError(
+                self.env._(
+                    "At most %(count)s letters: say it shorter.", count=MAX_LENGTH
+                )
+            )
+        now = fields.Datetime.now()
+        if shift.state == "cancelled" or shift.end_at < now - timedelta(OPEN_DAYS):
+            raise UserError(self.env._("This shift is over."))
+        limit = author._volunteer_policy().message_max
+        # Two messages at once wait for each other: the limit holds.
+        author.lock_for_update()
+        if (
+            self.sudo().search_count(
+                [
+                    ("author_id", "=", author.id),
+                    ("create_date", ">", now - timedelta(days=1)),
+                ]
+            )
+            >= limit
+        ):
+            raise UserError(
+                self.env._("At most %(count)s messages a day.", count=limit)
+            )
+        others = shift._get_people() - author
+        message = self.sudo().create(
+            {
+                "shift_id": shift.id,
+                "author_id": author.id,
+                "body": body,
+                "told_count": len(others),
+            }
+        )
+        # As the cooperative's robot: a mail never leaves from the author's address.
+        robot = others.filtered("coop_tell_message").with_user(SUPERUSER_ID)
+        robot._coop_tell(
+            message,
+            "coop_volunteers.mail_template_shift_message",
+            self.env._("a message about their shift"),
+            call=False,
+        )
+        return message
+
+    def _report(self, member):
+        """A reader finds that a message does not belong there: coordinators look."""
+        # sudo: callers check that the member reads the shift's messages.
+        new = self.sudo().filtered(lambda message: not message.reported_at)
+        new.write({"reported_at": fields.Datetime.now(), "reported_by_id": member.id})
+        return True
+
+    def action_hide(self):
+        """Members read that a message was removed, and no longer what it said."""
+        self._check_moderator()
+        # sudo: checked just before; nobody writes messages otherwise.
+        self.sudo().write({"hidden_by_id": self.env.uid})
+        return True
+
+    def action_show(self):
+        self._check_moderator()
+        self.sudo().write({"hidden_by_id": False, "reported_at": False})
+        return True
+
+    def _check_moderator(self):
+        self.check_access("read")
+        if not self.env.user.has_group(COORDINATOR):
+            raise UserError(self.env._("Only volunteer coordinators remove messages."))
+
+
+class CoopShift(models.Model):
+    _inherit = "coop.shift"
+
+    message_shift_ids = fields.One2many(
+        "coop.shift.message", "shift_id", groups=COORDINATOR
+    )
+
+    def _get_people(self):
+        """Members expected or present, and the referent, as sudo."""
+        shift = self.sudo()
+        taking = shift.registration_ids.filtered(lambda r: r.state in TAKING)
+        return taking.member_id | shift.referent_id
+
+    def _is_of_shift(self, member):
+        self.ensure_one()
+        return member in self._get_people()
+
+    def _get_messages(self, member):
+        """What somebody of this shift reads, the oldest first, in one query or two.
+
+        :return: list of ``{id, author, is_mine, body, at}``; ``body`` is empty once
+            removed. Nothing for anybody else.
+        """
+        self.ensure_one()
+        if not self._is_of_shift(member):
+            return []
+        # sudo: names and words for the people of the shift, checked just before.
+        messages = self.env["coop.shift.message"].sudo()
+        found = messages.search([("shift_id", "=", self.id)], limit=50)
+        return [
+            {
+                "id": message.id,
+                "author": message.author_id.name or "",
+                "is_mine": message.author_id == member,
+                "body": "" if message.hidden_by_id else message.body,
+                "at": message.create_date,
+            }
+            for message in reversed(found)
+        ]
+
+
+class CoopVolunteerPolicy(models.Model):
+    _inherit = "coop.volunteer.policy"
+
+    message_max = fields.Integer(
+        string="Messages a day",
+        default=5,
+        help="That a member may send to the people of their shifts. 0: none.",
+    )
+    _message_max = models.Constraint(
+        "CHECK (message_max >= 0)", "A number of messages is not negative."
+    )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    coop_tell_message = fields.Boolean(
+        string="Messages of the Shift",
+        default=True,
+        help="The member wants the messages of the people of the same shift by e-mail.",
+    )
+    volunteer_is_muted = fields.Boolean(
+        string="May not write to others",
+        groups=COORDINATOR,
+        help="After messages that did not belong there.",
+    )

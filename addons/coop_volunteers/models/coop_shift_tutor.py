@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.tutors import Person, pair
+from .coop_shift import TAKING
+from .res_partner import COORDINATOR
+
+
+class CoopShift(models.Model):
+    """Newcomers beside somebody experienced: found anew each time people change."""
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+
+    newcomer_alone = fields.Boolean(
+        string="Newcomer alone",
+        compute="_compute_newcomer_alone",
+        search="_search_newcomer_alone",
+        groups=COORDINATOR,
+        help="Somebody comes for a first shift and nobody experienced is expected.",
+    )
+
+    def _read_tutors(self):
+        """``{(shift id, newcomer id): tutor id}`` of these shifts, in two queries."""
+        # sudo: who comes, for the people of the shift and for the coordinators.
+        rows = (
+            self.env["coop.shift.registration"]
+            .sudo()
+            .search([("shift_id", "in", self.ids), ("state", "in", TAKING)], order="id")
+        )
+        done = self.env["res.partner"]._read_volunteer_experience(rows.member_id)
+        found = {}
+        for shift, registrations in rows.grouped("shift_id").items():
+            policy = shift.company_id._coop_volunteer_policy()
+            people = [
+                Person(member.id, done[member.id], member.volunteer_is_tutor)
+                for member in registrations.member_id
+            ]
+            needed = max(policy.beginner_shifts, 1)
+            for newcomer, tutor in pair(people, needed).items():
+                found[shift.id, newcomer] = tutor
+        return found
+
+    @api.depends("registration_ids.state")
+    def _compute_newcomer_alone(self):
+        alone = self.search([("id", "in", self.ids), ("newcomer_alone", "=", True)])
+        for shift in self:
+            shift.newcomer_alone = shift in alone
+
+    def _search_newcomer_alone(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        self.env["coop.shift.registration"].flush_model(
+            ["shift_id", "state", "member_id"]
+        )
+        needed = max(self.env.company._coop_volunteer_policy().beginner_shifts, 1)
+        # Who comes, each with the shifts attended so far: nobody has enough.
+        query = SQL(
+            """(
+                SELECT r.shift_id FROM coop_shift_registration r
+                JOIN coop_shift s ON s.id = r.shift_id
+                LEFT JOIN LATERAL (
+                    SELECT count(*) AS done FROM coop_shift_registration past
+                    WHERE past.member_id = r.member_id
+                      AND past.state IN ('present', 'late')
+                ) known ON TRUE
+                WHERE r.state IN ('booked', 'present', 'late')
+                  AND s.state = 'planned' AND s.end_at > %s
+                GROUP BY r.shift_id HAVING max(known.done) < %s
+            )""",
+            fields.Datetime.now(),
+            needed,
+        )
+        return [("id", operator, query)]
+
+    def _get_co_shifters(self, member):
+        people = super()._get_co_shifters(member)
+        if not people:
+            return people
+        tutors = self._read_tutors()
+        # sudo: names that the method of before has just given.
+        members = self.sudo().registration_ids.member_id
+        mine = members.browse(tutors.get((self.id, member.id), ())).name
+        welcomed = members.browse(
+            [new for (_s, new), tutor in tutors.items() if tutor == member.id]
+        ).mapped("name")
+        for person in people:
+            person["is_my_tutor"] = person["name"] == mine
+            person["is_my_newcomer"] = person["name"] in welcomed
+        return people
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    volunteer_is_tutor = fields.Boolean(
+        string="Welcomes newcomers",
+        groups=COORDINATOR,
+        help="Shows those round who come for a first time.",
+    )

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .res_partner import STATUSES
+
+
+class CoopVolunteerDay(models.Model):
+    """How many volunteers had each status on a day: numbers, nobody's name."""
+
+    _name = "coop.volunteer.day"
+    _description = "Volunteers by Status and Day"
+    _order = "date desc, status, id"
+    _rec_name = "date"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date = fields.Date(required=True, readonly=True, index=True)
+    status = fields.Selection(STATUSES, required=True, readonly=True)
+    member_count = fields.Integer(string="Members", readonly=True)
+
+    _once = models.UniqueIndex(
+        "(company_id, date, status)", "A day is counted once for each status."
+    )
+
+    @api.model
+    def _count(self, company, day):
+        """Count the volunteers of today, in one statement; again counts anew."""
+        self.env["res.partner"].flush_model(["volunteer_status", "is_coop_member"])
+        self.flush_model()
+        # A status that nobody has any more is zero, not what it was this morning.
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO coop_volunteer_day (
+                    company_id, date, status, member_count, create_uid, create_date)
+                SELECT %(company)s, %(day)s, known.status, count(p.id), %(uid)s, %(now)s
+                FROM unnest(%(statuses)s) AS known (status)
+                LEFT JOIN res_partner p ON p.volunteer_status = known.status
+                 AND p.company_id = %(company)s AND p.is_coop_member AND p.active
+                GROUP BY known.status
+                ON CONFLICT (company_id, date, status)
+                DO UPDATE SET member_count = EXCLUDED.member_count
+                RETURNING id
+                """,
+                company=company.id,
+                day=day,
+                statuses=[status for status, _label in STATUSES],
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.invalidate_model()
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    def _cron_volunteer_status(self):
+        """... then the figures of the day, and who may be missing in the next weeks."""
+        res = super()._cron_volunteer_status()
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            today = company._coop_volunteer_today()
+            self.env["coop.volunteer.day"]._count(company, today)
+            self.env["coop.shift"]._forecast(company)
+            self.env["ir.cron"]._commit_progress(1)
+        return res

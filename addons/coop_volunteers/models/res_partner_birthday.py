@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import who
+from .res_partner import COORDINATOR
+
+
+class ResPartner(models.Model):
+    """The day of birth, where a kiosk accepts it instead of the number: no year."""
+
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    volunteer_birthday = fields.Char(
+        string="Day of Birth",
+        size=5,
+        copy=False,
+        index="btree_not_null",
+        groups=COORDINATOR,
+        help="Month and day, such as 03-12: for who badges without a number.",
+    )
+
+    @api.constrains("volunteer_birthday")
+    def _check_volunteer_birthday(self):
+        for member in self.filtered("volunteer_birthday"):
+            month, _dash, day = member.volunteer_birthday.partition("-")
+            if who.parse_birthday(f"{day}/{month}") != member.volunteer_birthday:
+                raise ValidationError(
+                    self.env._("Write the month and the day, such as 03-12.")
+                )
+
+    @api.model
+    def _find_by_claim(self, claim, company):
+        """The one member of that name born that day, as sudo; else nothing.
+
+        :param claim: what ``tools.who.parse_claim`` gives
+        """
+        # sudo: the kiosk gets one answer, no record.
+        members = self.sudo().search(
+            [
+                ("is_coop_member", "=", True),
+                ("company_id", "=", company.id),
+                ("volunteer_birthday", "=", claim[1]),
+            ]
+        )
+        return members.browse(who.match(claim[0], {m.id: m.name for m in members}))
+
+    @api.model
+    def _asks_birthday(self, company):
+        """Whether a kiosk of this cooperative accepts name and day of birth."""
+        # sudo: whether there is one, not its address.
+        return bool(
+            self.env["coop.shift.kiosk"]
+            .sudo()
+            .search_count(
+                [("company_id", "=", company.id), ("accepts_name", "=", True)], limit=1
+            )
+        )
