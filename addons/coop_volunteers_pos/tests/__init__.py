@@ -1,0 +1,2 @@
+from . import test_may_shop
+from . import test_tour
