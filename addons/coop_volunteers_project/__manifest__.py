@@ -1,0 +1,14 @@
+{
+    "name": "Coop: Committees and Projects",
+    "summary": "Current projects of the committees, in the open",
+    "version": "19.0.1.0.0",
+    "category": "Coop",
+    "author": "Coop",
+    "license": "AGPL-3",
+    "depends": ["coop_volunteers", "project"],
+    "data": [
+        "views/project_project_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,2 @@
+from . import coop_committee
+from . import project_project
