@@ -13,8 +13,14 @@ def main():
     modules = [
         name
         for name in settings.own_modules()
-        # The peer has the point of sale: it is not counted on our side.
-        if name not in ("coop_demo", "coop_orders_pos")
+        # The peer has the point of sale and projects: not counted on our side.
+        if name
+        not in (
+            "coop_demo",
+            "coop_orders_pos",
+            "coop_volunteers_pos",
+            "coop_volunteers_project",
+        )
     ]
     with scratch_database("bench_install") as name:
         ours, queries = install(name, modules)
