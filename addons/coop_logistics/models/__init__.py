@@ -9,6 +9,7 @@ from . import coop_distribution_prepare
 from . import coop_distribution_leftover
 from . import coop_distribution_leftovers
 from . import coop_preparation_step
+from . import coop_distribution_cut
 from . import coop_distribution_tracking
 from . import coop_distribution_tracking_file
 from . import coop_order_window

@@ -3,6 +3,8 @@ from . import test_bulk
 from . import test_cash_session
 from . import test_checklist
 from . import test_concurrency
+from . import test_cut_list
+from . import test_cutting
 from . import test_distribution_day
 from . import test_leftovers
 from . import test_portal

@@ -7,8 +7,7 @@ from odoo.tools.pdf import PdfFileReader
 from .common import LogisticsCommon
 
 
-@tagged("post_install", "-at_install")
-class TestReports(LogisticsCommon):
+class ReportCase(LogisticsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,6 +28,9 @@ class TestReports(LogisticsCommon):
         html, _type = Report._render_qweb_html(xmlid, records.ids)
         return html.decode()
 
+
+@tagged("post_install", "-at_install")
+class TestReports(ReportCase):
     def test_slips_say_who_gets_what(self):
         text = self._render(
             "coop_logistics.report_distribution_slips",
