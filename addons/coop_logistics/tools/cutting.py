@@ -53,7 +53,8 @@ def plan_cuts(pieces, block_weight, known_blocks=()):
         they are cut
     :raise ValueError: a weight that is not positive
 
-    >>> for block in plan_cuts([Piece("A", 600), Piece("B", 500), Piece("C", 400)], 1000):
+    >>> pieces = [Piece("A", 600), Piece("B", 500), Piece("C", 400)]
+    >>> for block in plan_cuts(pieces, 1000):
     ...     print([piece.key for piece in block.pieces], block.rest)
     ['A', 'C'] 0
     ['B'] 500
