@@ -211,7 +211,7 @@ class CoopOrderOffer(models.Model):
 
         Complete on purpose: Odoo fills what is missing by an onchange a line.
         """
-        lang = partner.lang or self.env.lang
+        lang = partner._coop_get_lang(self.company_id)
         products = self.product_id.with_context(lang=lang, partner_id=partner.id)
         names = {product.id: product.display_name for product in products}
         vals_list = []

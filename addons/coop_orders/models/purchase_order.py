@@ -55,6 +55,11 @@ class PurchaseOrder(models.Model):
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mails
 
+    def _coop_get_lang(self):
+        """The language of the order's mail, PDF and spreadsheet."""
+        self.ensure_one()
+        return self.partner_id._coop_get_lang(self.company_id)
+
     def _coop_get_mail_template(self):
         """The mail that takes this order to its producer (hook)."""
         return self.env.ref("coop_orders.mail_template_purchase_order")

@@ -68,7 +68,7 @@ class PurchaseOrder(models.Model):
         changed = self.order_line.filtered(lambda line: line.offer_id in offers)
         # What was answered for another quantity is no answer any more.
         changed.write({"quantity_confirmed": 0.0, "is_confirmed": False})
-        lang = self.partner_id.lang or self.env.lang
+        lang = self._coop_get_lang()
         self.write(
             {
                 "coop_amendment": self.with_context(lang=lang)._format_coop_changes(

@@ -54,7 +54,7 @@ class PurchaseOrder(models.Model):
         :return: bytes
         """
         self.ensure_one()
-        order = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        order = self.with_context(lang=self._coop_get_lang())
         buffer = io.BytesIO()
         book = new_workbook(buffer)
         order._coop_write_sheet(book)

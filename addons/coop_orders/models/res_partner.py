@@ -18,3 +18,18 @@ class ResPartner(models.Model):
                 user.active and user._is_internal() and company in user.company_ids
             )
         )[:1] or self.env.ref("base.user_admin")
+
+    def _coop_get_lang(self, company):
+        """The language in which a supplier reads what is sent: its code.
+
+        The contact's own, else its company's, else the cooperative's.
+        """
+        self.ensure_one()
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        wanted = (
+            self.lang,
+            self.commercial_partner_id.lang,
+            company.partner_id.lang,
+            self.env.lang,
+        )
+        return next((code for code in wanted if code in installed), "en_US")

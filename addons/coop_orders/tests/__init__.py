@@ -40,6 +40,7 @@ from . import (
     test_purchase,
     test_purchase_plan,
     test_purchase_plan_tour,
+    test_purchase_language,
     test_purchase_spreadsheet,
     test_query_count,
     test_security,
