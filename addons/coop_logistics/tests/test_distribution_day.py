@@ -1,5 +1,4 @@
 import contextlib
-import json
 import signal
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser
 
-from .common import LogisticsCommon
+from .common import LogisticsCommon, play_till
 
 CENT = Decimal("0.01")
 MEMBERS = 60
@@ -173,14 +172,8 @@ class TestDistributionDay(LogisticsCommon, HttpCase):
 
     def _play_one(self, browser, plan):
         browser._result, browser.had_failure = Future(), False
-        name = "coop_logistics_till_day"
         self.assertTrue(browser._wait_ready("odoo.startTour && true"))
-        options = json.dumps({"stepDelay": 0, "startUrl": "/odoo"})
-        browser._wait_code_ok(
-            f"window.coopTillPlan = {json.dumps(plan)};"
-            f"odoo.startTour({name!r}, {options})",
-            timeout=600,
-        )
+        browser._wait_code_ok(play_till(plan), timeout=600)
 
     # ------------------------------------------------------------------
     # The day

@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import LogisticsCommon
+from .common import TILL_TOUR, LogisticsCommon, play_till
 
 
 @tagged("post_install", "-at_install")
@@ -26,3 +26,88 @@ class TestTours(LogisticsCommon, HttpCase):
         self.assertAlmostEqual(self.order.invoice_ids.amount_total, 16.37)
         self.assertEqual(self.order.invoice_ids.payment_state, "paid")
         self.assertEqual(self.order_paper.serve_state, "expected")
+
+
+class TouchScreens:
+    """The reception and the till, whatever the size of the screen."""
+
+    touch_enabled = False
+    allow_inherited_tests_method = True
+
+    def _get_url(self, action):
+        return f"/odoo/action-{self.env.ref(action).id}"
+
+    def test_reception(self):
+        """A camera, a scanner that types, grams, a reason, cheese too warm."""
+        self.eggs.barcode = "3017620422003"
+        self.cheese.write({"barcode": "2000000000015", "coop_storage": "chilled"})
+        receipt = self._coop_close()
+        self.start_tour(
+            self._get_url("coop_logistics.coop_reception_count_action"),
+            "coop_logistics_reception",
+            login="coop_referent",
+        )
+        self.assertEqual(receipt.state, "done")
+        self.assertEqual(receipt.delivery_note_ref, "BL-2026-77")
+        counted = {move.product_id: move.quantity for move in receipt.move_ids}
+        self.assertAlmostEqual(counted[self.carrots], 6.0)
+        self.assertAlmostEqual(counted[self.eggs], 7.0)
+        self.assertAlmostEqual(counted[self.cheese], 1.15)
+        warm = receipt.move_ids.filtered("coop_is_too_warm")
+        self.assertEqual(warm.product_id, self.cheese)
+        claimed = {
+            line.product_id: line.quantity for line in receipt.claim_ids.line_ids
+        }
+        self.assertAlmostEqual(claimed[self.eggs], 2.0)
+        self.assertAlmostEqual(claimed[self.cheese], 0.05)
+
+    def test_till(self):
+        """Open the till, weigh, be paid, count: the box is right."""
+        self._coop_receive()
+        self.distribution.action_prepare()
+        plan = [
+            ("open_till", {"float": "20"}),
+            (
+                "serve",
+                {
+                    "name": self.member.name,
+                    "cheese": "437",
+                    "amount": "16,37",
+                    "payments": [{"kind": "cash", "given": "20"}],
+                },
+            ),
+            (
+                "cash_up",
+                {
+                    "counts": {"20": "1", "10": "1", "5": "1", "1": "1", "0.2": "1"}
+                    | {"0.1": "1", "0.05": "1", "0.02": "1"},
+                    "card": "",
+                    "left": "20",
+                    "envelope": "E-9",
+                },
+            ),
+        ]
+        self.start_tour(
+            self._get_url("coop_logistics.coop_till_action"),
+            TILL_TOUR,
+            login="coop_referent",
+            ready="odoo.startTour && true",
+            code=play_till(plan),
+        )
+        till = self.env["coop.cash.session"].search(
+            [("distribution_id", "=", self.distribution.id)]
+        )
+        self.assertEqual(till.state, "closed")
+        self.assertAlmostEqual(till.counted_cash, 36.37)
+        self.assertAlmostEqual(till.deposit_cash, 16.37)
+        self.assertEqual(self.order.invoice_ids.payment_state, "paid")
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(TouchScreens, LogisticsCommon, HttpCase):
+    browser_size = "390x844"
+
+
+@tagged("post_install", "-at_install")
+class TestTablet(TouchScreens, LogisticsCommon, HttpCase):
+    browser_size = "820x1180"

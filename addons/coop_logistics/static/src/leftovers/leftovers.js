@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { NumberPad } from "../pad/number_pad";
 import { registry } from "@web/core/registry";
+import { sayQuantity } from "../pad/quantity";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 
@@ -113,7 +114,7 @@ export class Leftovers extends Component {
     }
 
     say(row, quantity) {
-        return `${Number(quantity.toFixed(3)).toLocaleString()} ${row.unit}`.trim();
+        return sayQuantity(quantity, row.unit);
     }
 
     /** In words, what does not fit with what should be left. */

@@ -1,6 +1,7 @@
 import { Component, onMounted, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { localization } from "@web/core/l10n/localization";
+import { sayQuantity } from "./quantity";
 
 // More than ten times what was ordered is rather a slip of the hand: kg keyed in as g.
 const TOO_MUCH = 10;
@@ -76,8 +77,7 @@ export class NumberPad extends Component {
     }
 
     say(quantity) {
-        const text = String(Number(quantity.toFixed(3))).replace(".", this.point);
-        return `${text} ${this.props.unit || ""}`.trim();
+        return sayQuantity(quantity, this.props.unit);
     }
 
     get keys() {

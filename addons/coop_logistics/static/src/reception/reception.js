@@ -10,7 +10,10 @@ import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { CountQueue } from "./count_queue";
 import { NumberPad } from "../pad/number_pad";
+import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { registry } from "@web/core/registry";
+import { sayQuantity } from "../pad/quantity";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 
@@ -53,6 +56,7 @@ export class Reception extends Component {
             },
         });
         this.scan = { text: "", at: 0 };
+        this.canScan = isBarcodeScannerSupported();
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
         useExternalListener(window, "online", () => this.queue.flush());
         onWillStart(async () => {
@@ -160,7 +164,7 @@ export class Reception extends Component {
     }
 
     say(line, quantity) {
-        return `${Number(quantity.toFixed(3)).toLocaleString()} ${line.unit}`.trim();
+        return sayQuantity(quantity, line.unit);
     }
 
     isDifferent(line) {
@@ -211,7 +215,9 @@ export class Reception extends Component {
             onConfirm: (quantity) => {
                 this.state.pad = null;
                 this.save(line, { quantity });
-                if (this.isDifferent(line)) {
+                // Others' counts may have come meanwhile, with lines made anew
+                const { lines } = this.state.delivery;
+                if (this.isDifferent(lines.find((row) => row.id === line.id))) {
                     this.state.openId = line.id;
                 }
             },
@@ -254,8 +260,12 @@ export class Reception extends Component {
     }
 
     // ------------------------------------------------------------------
-    // A scanner that types
+    // The phone's camera, or a scanner that types
     // ------------------------------------------------------------------
+
+    async scanWithCamera() {
+        this.onBarcode(await scanBarcode(this.env));
+    }
 
     onKeydown(ev) {
         const delivery = this.state.delivery;

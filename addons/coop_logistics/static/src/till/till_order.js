@@ -6,6 +6,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useDebounced } from "@web/core/utils/timing";
 import { useService } from "@web/core/utils/hooks";
 import { NumberPad } from "../pad/number_pad";
+import { sayQuantity } from "../pad/quantity";
 import { TillPay } from "./till_pay";
 
 const same = (a, b) => Math.abs(a - b) < 0.0005;
@@ -156,8 +157,7 @@ export class TillOrder extends Component {
     }
 
     say(line, quantity = line.quantity) {
-        const number = Number(quantity.toFixed(3)).toLocaleString();
-        return `${number} ${line.unit}`.trim();
+        return sayQuantity(quantity, line.unit);
     }
 
     amount(line) {
