@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "report/coop_supplier_claim_templates.xml",
         "report/coop_supplier_claim_reports.xml",
+        "report/delivery_note_form_templates.xml",
         "data/mail_template_data.xml",
         "views/coop_match_policy_views.xml",
         "views/coop_discrepancy_reason_views.xml",
@@ -38,6 +39,7 @@
         "views/coop_supplier_score_views.xml",
         "views/coop_accrual_views.xml",
         "views/coop_accounting_menus.xml",
+        "views/coop_delivery_note_import_views.xml",
         "views/coop_bill_proposal_views.xml",
     ],
     "assets": {

@@ -41,3 +41,4 @@ from . import res_company_accrual
 from . import res_partner
 from . import stock_move
 from . import stock_picking
+from . import stock_picking_announce

@@ -31,6 +31,11 @@ class CoopSupplierClaimLine(models.Model):
         precompute=True,
         ondelete="restrict",
     )
+    quantity_words = fields.Char(
+        string="Quantity in Words",
+        compute="_compute_quantity_words",
+        help="As the supplier reads it: 65 kg, not 65,000 kg.",
+    )
     price_unit = fields.Float(
         string="Unit Price",
         min_display_digits="Product Price",
@@ -61,6 +66,13 @@ class CoopSupplierClaimLine(models.Model):
     def _compute_uom_id(self):
         for line in self:
             line.uom_id = line.uom_id or line.product_id.uom_id
+
+    @api.depends("quantity", "uom_id")
+    @api.depends_context("lang")
+    def _compute_quantity_words(self):
+        write = self.env["coop.bill.exception"]._format_quantity
+        for line in self:
+            line.quantity_words = f"{write(line.quantity)} {line.uom_id.name or ''}"
 
     @api.depends(
         "quantity",
