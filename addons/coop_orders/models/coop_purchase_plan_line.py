@@ -4,6 +4,7 @@ from odoo.tools import formatLang
 
 # What the buyer decides; the rest is read from the books.
 DECIDED = frozenset({"packs"})
+SMALL_LOSSES = 0.01  # counted, and not worth a word
 
 
 class CoopPurchasePlanLine(models.Model):
@@ -156,6 +157,8 @@ class CoopPurchasePlanLine(models.Model):
             )
             return f"{before} · {after}"
         if code == "losses":
+            if values["rate"] < SMALL_LOSSES:
+                return ""
             return self.env._(
                 "losses of %(rate)s%%: %(quantity)s",
                 rate=number(100 * values["rate"]),
