@@ -54,7 +54,6 @@ export class ForecastChartField extends Component {
             const open = value > 0;
             return {
                 ...bar(value, place),
-                center: x(place) + step / 2,
                 top: y(open ? value + spread : 0),
                 bottom: y(open ? value - spread : 0),
             };
@@ -71,12 +70,6 @@ export class ForecastChartField extends Component {
         return {
             bars: sold.map(bar),
             ahead,
-            band: [
-                ...ahead.map((day) => [day.center, day.top]),
-                ...ahead.toReversed().map((day) => [day.center, day.bottom]),
-            ]
-                .map((point) => point.map((value) => value.toFixed(1)).join(","))
-                .join(" "),
             delivery: x(sold.length + lead),
             mondays: mondays.filter((_monday, index) => index % 2 === 0),
             most: formatFloat(most, { digits: [16, 0] }),
