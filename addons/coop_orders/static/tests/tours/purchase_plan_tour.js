@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("coop_orders_purchase_plan", {
             run: "click",
         },
         {
-            trigger: `${line} td[name='why']:contains(60 sold in the 7 days after it)`,
+            trigger: `${line} td[name='why']:contains(60 to sell in the 7 days after)`,
         },
         {
             trigger: `${line} .o_list_record_open_form_view button`,
