@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("coop_orders_purchase_plan", {
             trigger: ".o_form_view .o_field_widget[name='daily'] svg",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name='why']:contains(60 sold)",
+            trigger: ".o_form_view .o_field_widget[name='why']:contains(60 to sell)",
         },
         {
             trigger: ".o_breadcrumb .o_back_button a, .breadcrumb-item.o_back_button a",
