@@ -15,6 +15,7 @@ from . import coop_shift_badge
 from . import coop_shift_ledger
 from . import coop_shift_cycle
 from . import coop_member_leave_type
+from . import coop_shift_request_mixin
 from . import coop_member_leave
 from . import coop_shift_extension
 from . import coop_shift_swap

@@ -10,64 +10,17 @@ class CoopMemberLeave(models.Model):
 
     _name = "coop.member.leave"
     _description = "Leave"
-    _inherit = ["mail.thread"]
+    _inherit = ["coop.shift.request.mixin"]
     _order = "date_from desc, id desc"
-    _check_company_auto = True
 
-    member_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('is_coop_member', '=', True)]",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="restrict",
-    )
     type_id = fields.Many2one(
         "coop.member.leave.type", string="Kind", required=True, ondelete="restrict"
     )
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="Until", help="Last day, included.")
-    state = fields.Selection(
-        [
-            ("asked", "To decide"),
-            ("granted", "Granted"),
-            ("refused", "Refused"),
-            ("cancelled", "Cancelled"),
-        ],
-        required=True,
-        default="asked",
-        index=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    reason = fields.Text(
-        help="Read by the volunteer coordinators and by the member only."
-    )
-    answer = fields.Text(
-        readonly=True, copy=False, help="What the member was answered, and why."
-    )
     decision_note = fields.Text(copy=False, help="A word for the member.")
     decide_before = fields.Date(string="To decide before", readonly=True, copy=False)
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, copy=False, ondelete="set null"
-    )
     decided_on = fields.Date(readonly=True, copy=False)
-    entered_by_id = fields.Many2one(
-        "res.users",
-        string="Entered by",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        help="Who asked on behalf of the member.",
-    )
 
     _dates = models.Constraint(
         "CHECK (date_to IS NULL OR date_from <= date_to)",

@@ -196,9 +196,11 @@ class CoopShiftRegistration(models.Model):
             ]
         if points < 0:
             message = self.env._(
-                "Your seat is freed for others. This shift will count %(points)g in"
+                "Your seat is freed for others. This shift will count %(points)s in"
                 " your balance, until you make it up.",
-                points=points,
+                points=self.env["coop.shift.ledger"]
+                .new({"points": points})
+                ._format_points(),
             )
         else:
             message = self.env._("Your seat is freed for others. You owe nothing.")

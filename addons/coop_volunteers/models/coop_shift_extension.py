@@ -10,53 +10,13 @@ class CoopShiftExtension(models.Model):
 
     _name = "coop.shift.extension"
     _description = "Extension"
-    _inherit = ["mail.thread"]
+    _inherit = ["coop.shift.request.mixin"]
     _order = "date_from desc, id desc"
-    _check_company_auto = True
 
-    member_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('is_coop_member', '=', True)]",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="restrict",
-    )
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today
     )
     date_to = fields.Date(string="Until", required=True, help="Last day, included.")
-    state = fields.Selection(
-        [
-            ("asked", "To decide"),
-            ("granted", "Granted"),
-            ("refused", "Refused"),
-            ("cancelled", "Cancelled"),
-        ],
-        required=True,
-        default="asked",
-        index=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    reason = fields.Text(
-        help="Read by the volunteer coordinators and by the member only."
-    )
-    answer = fields.Text(readonly=True, copy=False)
-    entered_by_id = fields.Many2one(
-        "res.users", string="Entered by", readonly=True, copy=False, ondelete="set null"
-    )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, copy=False, ondelete="set null"
-    )
 
     _dates = models.Constraint(
         "CHECK (date_from <= date_to)", "An extension must end after it starts."

@@ -112,6 +112,16 @@ class TestShiftMessages(ShiftCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(ShiftCommon.NOW)
+class TestWords(ShiftCommon):
+    def test_points_have_the_minus_of_the_ledger(self):
+        registration = self._register(
+            self._shift(start=datetime(2026, 3, 9, 8)), self.member
+        )
+        self.assertIn("count −1 in", registration._get_cancel_terms()["message"])
+
+
+@tagged("post_install", "-at_install")
 @freeze_time("2026-03-03 08:05:00")
 class TestAttached(ShiftCommon):
     """Pairs and attached people share what the rules say."""

@@ -53,3 +53,80 @@ class TestKioskTour(TourCommon):
         self.env.invalidate_all()
         self.assertEqual(registration.state, "present")
         self.assertEqual(len(registration.ledger_ids), 1)
+
+    def test_kiosk_by_name(self):
+        self.member.volunteer_birthday = "03-12"
+        registration = self._register(
+            self._shift(fields.Datetime.now() + timedelta(minutes=5)), self.member
+        )
+        kiosk = self.env["coop.shift.kiosk"].create(
+            {"name": "Entrée", "accepts_name": True}
+        )
+        self.start_tour(f"/coop/kiosk/{kiosk.token}", "coop_volunteers_kiosk_name")
+        self.env.invalidate_all()
+        self.assertEqual(registration.state, "present")
+
+
+@tagged("post_install", "-at_install")
+class TestPeopleTour(TourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_member_writes(self):
+        shift = self._shift(self.tuesday)
+        own = self._register(shift, self.member)
+        self._register(shift, self.member_2)
+        messages = self.env["coop.shift.message"]
+        messages._send(shift, self.member_2, "J'apporte le café")
+        self.start_tour(
+            f"/my/coop/shifts/{own.id}", "coop_volunteers_people", login="coop_member"
+        )
+        self.env.invalidate_all()
+        self.assertIn("J'ai la clé", shift.sudo().message_shift_ids.mapped("body"))
+        self.assertEqual(self.member.coop_skills, "Plomberie")
+
+    def test_referent_fills_in_the_sheet(self):
+        shift = self._shift(
+            fields.Datetime.now() - timedelta(minutes=5),
+            referent_id=self.user_referent.partner_id.id,
+        )
+        alice = self._register(shift, self.member)
+        bruno = self._register(shift, self.member_2)
+        self.start_tour(
+            f"/odoo/action-coop_volunteers.coop_shift_action/{shift.id}",
+            "coop_volunteers_referent",
+            login="coop_referent",
+        )
+        self.env.invalidate_all()
+        self.assertEqual((alice.state, bruno.state), ("present", "late"))
+
+
+@tagged("post_install", "-at_install")
+class TestCoordinatorTour(TourCommon):
+    browser_size = "1300x844"
+
+    def test_coordinator(self):
+        shift = self._shift(self.tuesday)
+        for member in (self.member, self.member_2):
+            self._register(shift, member)
+        message = self.env["coop.shift.message"]._send(
+            shift, self.member, "Vends poussette"
+        )
+        message._report(self.member_2)
+        kind = self.env["coop.member.leave.type"].create(
+            {"name": "Études", "status": "leave", "needs_decision": True}
+        )
+        leave = self.env["coop.member.leave"]._ask(
+            self.member_2,
+            kind,
+            fields.Date.today() + timedelta(days=10),
+            fields.Date.today() + timedelta(days=100),
+        )
+        self.start_tour(
+            "/odoo/action-coop_volunteers.coop_shift_message_action",
+            "coop_volunteers_coordinator",
+            login="coop_volunteer",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(message.hidden_by_id, self.user_volunteer)
+        self.assertEqual(leave.sudo().state, "granted")
