@@ -40,10 +40,12 @@
         "views/coop_accrual_views.xml",
         "views/coop_accounting_menus.xml",
         "views/coop_delivery_note_import_views.xml",
+        "views/match_dashboard_views.xml",
         "views/coop_bill_proposal_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "coop_reconciliation/static/src/match_dashboard/**/*",
             "coop_reconciliation/static/src/small_chart/**/*",
             "coop_reconciliation/static/src/supplier_score/**/*",
             "coop_reconciliation/static/src/work_list/**/*",

@@ -29,6 +29,7 @@ from . import account_move
 from . import account_move_einvoice
 from . import account_move_accrual
 from . import account_move_credit
+from . import account_move_dashboard
 from . import account_move_proposal
 from . import account_move_work
 from . import account_move_line

@@ -29,7 +29,10 @@ class AccountEdiCommon(models.AbstractModel):
         if invoice.journal_id.type != "purchase":
             return super()._import_invoice_ubl_cii(invoice, file_data, new)
         try:
+            if einvoice.has_entities(file_data["raw"]):
+                raise einvoice.Unreadable("doctype")
             document = einvoice.parse(file_data["xml_tree"])
+            self._coop_check_currency(document)
         except einvoice.Unreadable as error:
             return invoice._coop_refuse_file(file_data["name"], error)
         if invoice.invoice_line_ids:
@@ -45,6 +48,12 @@ class AccountEdiCommon(models.AbstractModel):
             invoice.invalidate_recordset()
             return invoice._coop_refuse_file(file_data["name"], error)
         return reason
+
+    def _coop_check_currency(self, document):
+        """A currency that does not exist: core would fail without a word."""
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        if not currencies.search_count([("name", "=", document.currency)], limit=1):
+            raise einvoice.Unreadable("currency", document.currency or "–")
 
     # -------------------------------------------------------------------------
     # Supplier: an accountant need not have the right to create contacts

@@ -52,8 +52,10 @@ class AccountMove(models.Model):
         return found
 
     def _coop_decode_nothing(self, invoice, file_data, new=False):
-        broken = file_data["xml_tree"] is None
-        error = einvoice.Unreadable("xml" if broken else "syntax")
+        code = "syntax"
+        if file_data["xml_tree"] is None or einvoice.has_entities(file_data["raw"]):
+            code = einvoice.why_broken(file_data["raw"])
+        error = einvoice.Unreadable(code)
         return invoice._coop_refuse_file(file_data["name"], error)
 
     def _coop_refuse_file(self, name, error):
@@ -66,11 +68,30 @@ class AccountMove(models.Model):
                 "it again, or key in the bill.",
                 name=name,
             )
+        elif code == "empty":
+            sentence = self.env._(
+                "The file %(name)s is empty: ask the supplier for it again, or key in "
+                "the bill.",
+                name=name,
+            )
+        elif code == "doctype":
+            sentence = self.env._(
+                "The file %(name)s calls in other files (ENTITY), which no electronic "
+                "invoice may do: do not open it, ask the supplier for it again.",
+                name=name,
+            )
         elif code == "syntax":
             sentence = self.env._(
                 "The file %(name)s is not an electronic invoice (UBL or CII): key in "
                 "the bill, the file stays attached.",
                 name=name,
+            )
+        elif code == "currency":
+            sentence = self.env._(
+                "The file %(name)s is in a currency that does not exist (%(value)s): "
+                "ask the supplier for a corrected invoice, or key in the bill.",
+                name=name,
+                value=error.detail,
             )
         elif code == "number":
             sentence = self.env._(

@@ -36,8 +36,31 @@ class AccountMove(models.Model):
         return (
             Domain("move_type", "in", ("in_invoice", "in_refund"))
             & Domain("state", "!=", "cancel")
-            & Domain("match_state", "=", "exception")
+            & (Domain("match_state", "=", "exception") | self._coop_unread_domain())
             & Domain("company_id", "in", self.env.companies.ids)
+        )
+
+    @api.model
+    def _coop_unread_domain(self):
+        """Uploaded, and never matched: unreadable, or without a known supplier."""
+        return (
+            Domain("state", "=", "draft")
+            & Domain("match_state", "=", "none")
+            & Domain("match_wait", "=", False)
+            & (
+                Domain("einvoice_error", "!=", False)
+                | Domain("partner_id", "=", False)
+                & Domain("message_main_attachment_id", "!=", False)
+            )
+        )
+
+    def _coop_work_words(self):
+        """What is wrong with a bill, also with one that could not be matched."""
+        self.ensure_one()
+        if self.match_state != "none":
+            return self.match_summary
+        return self.einvoice_error or self.env._(
+            "The supplier of this bill is not known: open the bill and choose it."
         )
 
     @api.model
@@ -67,12 +90,14 @@ class AccountMove(models.Model):
         claims = self.claim_ids.filtered(lambda c: c.state == "draft")
         return {
             "id": self.id,
-            "supplier": self.commercial_partner_id.display_name,
+            "supplier": self.commercial_partner_id.display_name
+            or self.invoice_source_email
+            or self.env._("Unknown supplier"),
             "ref": self.ref or self.display_name,
             "date": fields.Date.to_string(self.invoice_date),
             "amount": self.match_amount,
             "currency_id": self.currency_id.id,
-            "summary": self.match_summary,
+            "summary": self._coop_work_words(),
             "claim": claims[:1].name or False,
         }
 
@@ -88,6 +113,7 @@ class AccountMove(models.Model):
             "total": self.amount_total,
             "state": self.state,
             "can_claim": any(e.kind in kinds for e in open_ones),
+            "can_accept": bool(open_ones),
             "can_propose": self.can_propose_lines,
             "document": self._coop_work_document(),
         }

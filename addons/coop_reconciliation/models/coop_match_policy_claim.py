@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class CoopMatchPolicy(models.Model):
-    """What claims do by themselves."""
+    """What claims do by themselves, and what a bill that passes saves."""
 
     _inherit = "coop.match.policy"
 
@@ -28,6 +28,12 @@ class CoopMatchPolicy(models.Model):
         string="Reminders at Most",
         default=2,
         help="After so many reminders the buyer is asked to call the supplier.",
+    )
+
+    minutes_per_bill = fields.Float(
+        string="Minutes to Check a Bill by Hand",
+        default=8.0,
+        help="What a bill that passes by itself saves, on the dashboard.",
     )
 
     _claim_delays_positive = models.Constraint(

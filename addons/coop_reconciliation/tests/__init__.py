@@ -1,6 +1,7 @@
 from . import test_concurrency
 from . import test_supplier_score
 from . import test_tools
+from . import test_dashboard
 from . import test_delivery_note_import
 from . import test_einvoice_import
 from . import test_matching

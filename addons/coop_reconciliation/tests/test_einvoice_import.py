@@ -201,9 +201,45 @@ class TestEInvoiceImport(ReconciliationCommon):
             "entity": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]>'
             b"<a>&b;</a>",
         }
+        sentences = {}
         for label, content in broken.items():
             with self.subTest(label):
-                self._refused(content)
+                sentences[label] = self._refused(content)
+        # Each says what is wrong with it, and no other.
+        self.assertEqual(len(broken), 10)
+        self.assertEqual(len(set(sentences.values())), 10, sentences)
+
+    def test_wrong_currency(self):
+        """A currency that the company does not use: the total is kept, in it."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = False
+        content = (DATA / "ubl-fr-en16931.xml").read_bytes()
+        content = content.replace(b'"EUR"', b'"USD"')
+        content = content.replace(b">EUR</cbc:Doc", b">USD</cbc:Doc")
+        bill = self._upload("dollars.xml", content)
+        self.assertAlmostEqual(bill.amount_total, 308.03, 2)
+        self.assertEqual(bill.currency_id.name, "USD")
+        self.assertFalse(bill.einvoice_error)
+
+    def test_unknown_currency(self):
+        content = (DATA / "ubl-fr-en16931.xml").read_bytes()
+        content = content.replace(b'"EUR"', b'"XQX"')
+        content = content.replace(b">EUR</cbc:Doc", b">XQX</cbc:Doc")
+        self.assertIn("XQX", self._refused(content))
+
+    def test_locked_period(self):
+        """It is read and matched as ever; posted, it is dated after the lock."""
+        self.policy.auto_post = True
+        self.company.fiscalyear_lock_date = "2026-06-30"
+        order = self._order(
+            [(self.oil, 10, 13.5), (self.nougat, 20, 6.9)], name="PO1242"
+        )
+        self._receive(order, note="BL-2026/05/12")
+        bill = self._upload("ubl-fr-en16931.xml")
+        self.assertEqual(bill.state, "posted")
+        self.assertEqual(str(bill.invoice_date), "2026-06-17")
+        self.assertGreater(str(bill.date), "2026-06-30")
+        self.assertAlmostEqual(bill.amount_total, 308.03, 2)
 
     def test_sentence_says_what_to_do(self):
         good = (DATA / "ubl-fr-en16931.xml").read_bytes()

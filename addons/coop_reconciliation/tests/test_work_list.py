@@ -1,7 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
-from .common import ReconciliationCommon
+from .common import DATA, ReconciliationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -62,6 +63,24 @@ class TestWorkList(ReconciliationCommon, HttpCase):
         pdf = self._upload("facturx-fnfe-facture-fr-basic.pdf")
         self.assertIn("/web/content/", pdf.coop_work_detail()["document"]["url"])
         self.assertFalse(self.bills[0].coop_work_detail()["document"])
+
+    @mute_logger("odoo.addons.account.models.account_document_import_mixin")
+    def test_unreadable_and_unknown_supplier_are_listed(self):
+        """Nothing that was uploaded is forgotten; set aside, it leaves the list."""
+        good = (DATA / "ubl-fr-en16931.xml").read_bytes()
+        broken = self._upload("coupe.xml", good[: len(good) // 2])
+        unknown = self._upload("ubl-fr-en16931.xml")
+        unknown.write({"partner_id": False, "match_date": False})
+        unknown.sudo().bill_exception_ids.unlink()
+        rows = {row["id"]: row for row in self._list()["bills"]}
+        self.assertIn("coupe.xml", rows[broken.id]["summary"])
+        self.assertTrue(rows[unknown.id]["supplier"])
+        self.assertTrue(rows[unknown.id]["summary"])
+        detail = broken.coop_work_detail()
+        self.assertFalse(detail["can_accept"])
+        self.assertFalse(detail["can_claim"])
+        broken.coop_work_act("wait")
+        self.assertNotIn(broken.id, [row["id"] for row in self._list()["bills"]])
 
     def test_accept_and_undo(self):
         bill = self.bills[0]

@@ -15,6 +15,7 @@ How to use
 """
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -36,13 +37,36 @@ class Unreadable(ValueError):
     """The file is not an invoice that can be read.
 
     code: ``syntax`` (neither UBL nor CII), ``number`` (an amount or a date cannot be
-    read), ``missing`` (something required is not there); detail: what.
+    read), ``missing`` (something required is not there); detail: what. Of files that
+    are no XML at all: ``empty``, ``doctype``, ``xml`` (see :func:`why_broken`); and
+    ``currency``, of which the database decides.
     """
 
     def __init__(self, code, detail=""):
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
+
+
+def has_entities(content):
+    """Whether a file defines entities: a way to read others, or to grow without end.
+
+    >>> has_entities(b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]><a>&b;</a>')
+    True
+    """
+    return b"<!ENTITY" in (content or b"")
+
+
+def why_broken(content):
+    """The code of a file that is no invoice: which sentence to show.
+
+    >>> why_broken(b"<?xml version='1.0'?> "), why_broken(b"<a><b></a>")
+    ('empty', 'xml')
+    """
+    if has_entities(content):
+        return "doctype"
+    rest = re.sub(rb"<\?.*?\?>|<!--.*?-->", b"", content or b"", flags=re.DOTALL)
+    return "xml" if rest.strip() else "empty"
 
 
 @dataclass

@@ -121,6 +121,12 @@ export class WorkList extends Component {
             );
             return;
         }
+        if (name === "accept" && this.state.detail && !this.state.detail.can_accept) {
+            this.notification.add(_t("Nothing to accept yet: open the bill (O)."), {
+                type: "warning",
+            });
+            return;
+        }
         this.state.busy = true;
         let result = null;
         try {
