@@ -6,3 +6,10 @@ def post_init_hook(env):
     # Kilograms are billed to the gram.
     precision = env.ref("uom.decimal_product_uom")
     precision.digits = max(precision.digits, 3)
+
+
+def uninstall_hook(env):
+    """The list of distributions that this add-on replaces is in the menu again."""
+    menu = env.ref("coop_orders.coop_menu_distributions", raise_if_not_found=False)
+    if menu:
+        menu.active = True

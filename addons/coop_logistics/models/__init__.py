@@ -13,8 +13,13 @@ from . import coop_distribution_cut
 from . import coop_distribution_tracking
 from . import coop_distribution_tracking_file
 from . import coop_order_window
+from . import coop_round
+from . import coop_round_stop
+from . import coop_round_load
+from . import coop_round_paper
 from . import purchase_order
 from . import res_company
+from . import res_config_settings
 from . import sale_order
 from . import sale_order_invoice
 from . import sale_order_line

@@ -12,7 +12,10 @@ from . import test_prepare
 from . import test_reception
 from . import test_reception_phone
 from . import test_reports
+from . import test_round
 from . import test_serve
+from . import test_settings
 from . import test_till
 from . import test_tours
 from . import test_tracking
+from . import test_trips

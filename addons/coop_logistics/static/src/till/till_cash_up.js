@@ -1,8 +1,12 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { localization } from "@web/core/l10n/localization";
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
 
+// A payment may end while the till is being counted.
+const POLL = 5000;
 const NOTES = [200, 100, 50, 20, 10, 5];
 const COINS = [2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 const toNumber = (text) => Number(String(text).replace(",", ".")) || 0;
@@ -33,17 +37,40 @@ export class TillCashUp extends Component {
             busy: false,
         });
         onWillStart(() => this.load());
+        this.timer = browser.setInterval(() => this.poll(), POLL);
+        onWillUnmount(() => browser.clearInterval(this.timer));
     }
 
     async load() {
         if (!this.state.session) {
             return;
         }
-        this.state.cheques = await this.orm.call(
-            "coop.cash.session",
-            "coop_till_cheques",
-            [[this.state.session.id]]
-        );
+        // Not what the list knew: a payment may have ended since.
+        const [news, cheques] = await Promise.all([
+            this.orm.silent.call("coop.distribution", "coop_till_poll", [
+                this.props.data.id,
+            ]),
+            this.orm.silent.call("coop.cash.session", "coop_till_cheques", [
+                [this.state.session.id],
+            ]),
+        ]);
+        if (news.session?.id === this.state.session.id) {
+            this.state.session = news.session;
+        }
+        this.state.cheques = cheques;
+    }
+
+    async poll() {
+        if (!this.state.session || this.state.busy || browser.document?.hidden) {
+            return;
+        }
+        try {
+            await this.load();
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+        }
     }
 
     get others() {

@@ -1,0 +1,99 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """Baskets that are brought home, and what a basket weighs."""
+
+    _inherit = "sale.order"
+
+    coop_home_delivery = fields.Boolean(
+        string="Brought Home",
+        copy=False,
+        tracking=True,
+        help="A volunteer brings it to the delivery address.",
+    )
+    coop_delivery_wish = fields.Char(
+        string="When, Where to Ring",
+        copy=False,
+        help='As the member says it, for instance "after 5 p.m., third floor".',
+    )
+    round_stop_ids = fields.One2many("coop.round.stop", "order_id", string="Rounds")
+
+    def _get_coop_load(self):
+        """``(kg, m³)`` of these baskets, as far as one knows."""
+        weight = volume = 0.0
+        for line in self.order_line.filtered("product_id"):
+            quantity = (
+                line._get_coop_quantity_in_basket()
+                if line.state == "sale"
+                else line.product_uom_qty
+            )
+            one = line.product_id._get_coop_load(line.product_uom_id, quantity)
+            weight += one[0]
+            volume += one[1]
+        return weight, volume
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    round_stop_ids = fields.One2many("coop.round.stop", "purchase_id", string="Rounds")
+
+    def _get_coop_load(self):
+        """``(kg, m³)`` of what is still to come."""
+        weight = volume = 0.0
+        for line in self.order_line.filtered("product_id"):
+            quantity = max(line.product_qty - line.qty_received, 0.0)
+            one = line.product_id._get_coop_load(line.product_uom_id, quantity)
+            weight += one[0]
+            volume += one[1]
+        return weight, volume
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_coop_load(self, uom, quantity):
+        """``(kg, m³)`` of a quantity of this product."""
+        self.ensure_one()
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        if uom._has_common_reference(self.uom_id):
+            own = uom._compute_quantity(quantity, self.uom_id, round=False)
+        else:
+            own = quantity
+        if uom._has_common_reference(kilogram):
+            weight = uom._compute_quantity(quantity, kilogram, round=False)
+        else:
+            weight = own * self.weight
+        return weight, own * self.volume
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    coop_is_fetched = fields.Boolean(
+        string="We Fetch the Goods",
+        help="This producer does not deliver: a round goes there.",
+    )
+
+
+class CoopDistribution(models.Model):
+    _inherit = "coop.distribution"
+
+    round_stop_ids = fields.One2many(
+        "coop.round.stop", "distribution_id", string="Rounds"
+    )
+
+    def _mark_equipment_brought(self):
+        """What these points asked for before is in the van."""
+        asked = self.search(
+            [
+                ("collection_point_id", "in", self.collection_point_id.ids),
+                ("equipment_needed", "!=", False),
+                ("equipment_brought_at", "=", False),
+            ]
+        )
+        starts = {d.collection_point_id: d.date_start for d in self}
+        asked.filtered(
+            lambda d: d.date_start < starts[d.collection_point_id]
+        ).equipment_brought_at = fields.Datetime.now()

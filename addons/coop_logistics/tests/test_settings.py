@@ -1,0 +1,38 @@
+from odoo.tests import tagged
+
+from .common import LogisticsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSettings(LogisticsCommon):
+    def test_temperatures_are_set_on_the_settings_page(self):
+        self.user_manager.group_ids += self.env.ref("base.group_system")
+        settings = (
+            self.env["res.config.settings"]
+            .with_user(self.user_manager)
+            .create({"coop_chilled_max": 3.0, "coop_frozen_max": -20.0})
+        )
+        settings.execute()
+        self.assertEqual(
+            self.company._get_coop_temperature_limits(),
+            {"chilled": 3.0, "frozen": -20.0},
+        )
+        arch = settings.get_view(view_type="form")["arch"]
+        self.assertIn("coop_frozen_max", arch)
+
+    def test_one_menu_of_distributions(self):
+        menus = (
+            self.env["ir.ui.menu"]
+            .with_user(self.user_coordinator)
+            .search([("id", "child_of", self.env.ref("coop_base.coop_menu_root").id)])
+        )
+        # sudo: which action a menu opens.
+        actions = [
+            menu
+            for menu in menus.sudo()
+            if menu.action
+            and menu.action._name == "ir.actions.act_window"
+            and menu.action.res_model == "coop.distribution"
+            and menu.name == "Distributions"
+        ]
+        self.assertEqual(len(actions), 1)
