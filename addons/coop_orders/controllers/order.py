@@ -92,6 +92,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             "minimum": order._coop_minimum_error() if order.order_line else False,
             "lines": self._prepare_coop_order_lines(order),
             "is_allocated": any(order.order_line.offer_id.mapped("allocated_at")),
+            "expected_total": order._coop_get_expected_total(),
             "distributions": [
                 {
                     "distribution": each,
@@ -138,6 +139,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
                 {
                     "line": line,
                     "offer": offer,
+                    "amount": line._coop_get_expected_amount(),
                     "ordered": offer._format_quantity(line.product_uom_qty),
                     "tolerance": offer._format_quantity(line.quantity_tolerance)
                     if line.quantity_tolerance

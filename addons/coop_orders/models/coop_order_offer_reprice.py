@@ -50,6 +50,7 @@ class CoopOrderOffer(models.Model):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _coop_find_lines_to_reprice(self):

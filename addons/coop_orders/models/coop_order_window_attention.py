@@ -42,6 +42,8 @@ class CoopOrderWindow(models.Model):
         items = []
         if window.state in ("open", "closed"):
             items += window._get_minimum_attention()
+            items += window._get_given_up_attention()
+            items += window._get_unfilled_attention()
         if window.state == "open":
             items += window._get_offer_attention()
             silent = window.member_count - window.order_count - window.basket_count
@@ -96,6 +98,48 @@ class CoopOrderWindow(models.Model):
             items.insert(0, ("fa-hourglass-end text-warning", text))
         return items
 
+    def _get_unfilled_attention(self):
+        """What members asked for and nobody will order: no pack is full."""
+        if self.state != "closed" or self.flow != "cross_dock":
+            return []
+        # Not before the orders to producers exist: until then, packs may be completed.
+        rows = self.supplier_ids.filtered(
+            lambda row: (
+                row.purchase_order_id.state not in (False, "cancel")
+                or row.minimum_state == "empty"
+            )
+        )
+        offers = self.offer_ids.filtered(
+            lambda o: (
+                o.supplier_id in rows.partner_id
+                and not o.is_given_up
+                and o.quantity_ordered > 0
+                and o.product_uom_id.is_zero(o.quantity_to_order)
+            )
+        ).with_context(display_default_code=False)
+        return [
+            (
+                "fa-cube text-warning",
+                self.env._(
+                    "%(product)s: %(asked)s asked for, not enough for a pack of"
+                    " %(pack)s; nothing is ordered",
+                    product=offer.product_id.display_name,
+                    asked=offer._format_quantity(offer.quantity_ordered),
+                    pack=offer._format_quantity(offer.pack_size),
+                ),
+            )
+            for offer in offers
+        ]
+
+    def _get_given_up_attention(self):
+        return [
+            (
+                "fa-ban text-danger",
+                self.env._("Nothing comes from %s", row.partner_id.name),
+            )
+            for row in self.supplier_ids.filtered("given_up_at")
+        ]
+
     def _get_purchase_attention(self):
         orders = self._get_live_purchase_orders()
         items = [
@@ -110,7 +154,11 @@ class CoopOrderWindow(models.Model):
             for line in orders.order_line
             if line._is_coop_short()
         ]
-        waiting = orders.filtered(lambda o: o.coop_confirmation_state == "waiting")
+        waiting = orders.filtered(
+            lambda o: (
+                o.coop_confirmation_state == "waiting" and not o._is_coop_received()
+            )
+        )
         if waiting:
             items.append(
                 (
@@ -179,7 +227,10 @@ class CoopOrderWindow(models.Model):
         orders = self.sudo()._get_live_purchase_orders().filtered("coop_sent_at")
         if not orders:
             return steps
-        answered = orders.filtered(lambda o: o.coop_confirmation_state != "waiting")
+        # Goods that are there need no announcement any more.
+        answered = orders.filtered(
+            lambda o: o.coop_confirmation_state != "waiting" or o._is_coop_received()
+        )
         step = (
             answered == orders,
             self.env._("Confirmed by the producers"),

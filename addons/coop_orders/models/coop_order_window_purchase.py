@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
@@ -182,10 +183,11 @@ class CoopOrderWindowSupplier(models.Model):
             "mail.mail_activity_data_todo",
             summary=summary,
             note=self.env._(
-                "%(amount)s and %(weight).2f kg ordered. Order anyway, give up with a"
-                " notice to the members, or reopen the window.",
+                "%(amount)s and %(weight)s kg ordered. Under “Producers”, click “Decide”:"
+                " take orders longer, complete, order anyway, or give up and tell the"
+                " members.",
                 amount=self.currency_id.format(self.amount_ordered),
-                weight=self.weight_ordered,
+                weight=formatLang(self.env, self.weight_ordered, digits=2),
             ),
             user_id=self._get_buyer().id,
         )

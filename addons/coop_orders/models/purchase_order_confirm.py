@@ -194,6 +194,11 @@ class PurchaseOrder(models.Model):
         buyer -= self.env.ref("base.user_root")
         return buyer or self.partner_id._coop_get_buyer()
 
+    def _is_coop_received(self):
+        """Whether all of it has been received, announced or not."""
+        self.ensure_one()
+        return self.receipt_status == "full"
+
     # ------------------------------------------------------------------
     # As the producer reads it
     # ------------------------------------------------------------------

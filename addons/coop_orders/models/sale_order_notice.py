@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
@@ -61,6 +61,10 @@ class SaleOrder(models.Model):
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    offer_allocated_at = fields.Datetime(
+        string="Shared out on", related="offer_id.allocated_at"
+    )
 
     def _coop_get_expected_quantity(self):
         self.ensure_one()

@@ -54,7 +54,7 @@ class SaleOrder(models.Model):
                     else "",
                     "price": f"{currency.format(line.offer_id.price_unit)} /"
                     f" {line.offer_id._get_unit_name()}",
-                    "amount": currency.format(line.price_total),
+                    "amount": currency.format(line._coop_get_expected_amount()),
                 }
                 for line in lines
             ],
@@ -65,5 +65,6 @@ class SaleOrder(models.Model):
                 }
                 for line in order.order_line.filtered("coop_donation")
             ],
-            "total": currency.format(order.amount_total),
+            "ordered": currency.format(order.amount_total),
+            "total": currency.format(order._coop_get_expected_total()),
         }

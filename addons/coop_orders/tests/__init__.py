@@ -18,6 +18,7 @@ from . import (
     test_order_form,
     test_paper_order_form,
     test_notices,
+    test_order_amounts,
     test_order_box_fill,
     test_order_quota,
     test_order_rules,

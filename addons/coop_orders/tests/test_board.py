@@ -59,3 +59,26 @@ class TestBoard(CoopOrdersCommon):
         row.with_user(self.buyer).action_give_up()
         steps = {label: done for done, label, _text in self.window._get_board_steps()}
         self.assertFalse(steps["Goods shared out"])
+
+    def test_packs_that_nobody_fills_are_shown(self):
+        """Members asked for less than a pack: they get nothing, the coordinator sees."""
+        window = self._create_window(self.env, offers={0: {"pack_size": 10}})
+        window.action_open()
+        self._order(window, self.member, {0: 2, 1: 1})
+        window.with_user(self.buyer).action_close_and_send()
+        attention = window.with_user(self.coordinator).attention
+        self.assertIn("not enough for a pack of 10", attention)
+        self.assertIn("Product 0", attention)
+        self.assertNotIn("Product 1", attention)
+
+    def test_goods_that_arrived_need_no_confirmation(self):
+        window = self._create_window(self.env)
+        window.action_open()
+        self._order(window, self.member, {1: 1})
+        window.with_user(self.buyer).action_close_and_send()
+        self.assertIn("Not confirmed yet by", window.attention)
+        self._receive(window, {})
+        window.invalidate_recordset(["attention"])
+        self.assertNotIn("Not confirmed yet by", window.attention or "")
+        steps = {label: done for done, label, _text in window._get_board_steps()}
+        self.assertTrue(steps["Confirmed by the producers"])

@@ -208,7 +208,7 @@ class CoopOrderMinimumLine(models.TransientModel):
     product_id = fields.Many2one(related="offer_id.product_id")
     product_uom_id = fields.Many2one(related="offer_id.product_uom_id")
     quantity_ordered = fields.Float(
-        related="offer_id.quantity_ordered", string="Asked by Members"
+        related="offer_id.quantity_ordered", string="Asked"
     )
     pack_size = fields.Float(related="offer_id.pack_size", string="Pack")
     purchase_price = fields.Float(related="offer_id.purchase_price", string="Price")
@@ -217,7 +217,9 @@ class CoopOrderMinimumLine(models.TransientModel):
         string="For Members", digits="Product Unit", readonly=True
     )
     quantity_extra = fields.Float(
-        string="Added by the Cooperative", digits="Product Unit"
+        string="Added",
+        digits="Product Unit",
+        help="What the cooperative adds for its own stock.",
     )
     quantity_total = fields.Float(
         string="To Order", digits="Product Unit", compute="_compute_total"

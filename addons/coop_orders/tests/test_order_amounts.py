@@ -1,0 +1,66 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import CoopOrdersData
+
+
+@tagged("post_install", "-at_install")
+class TestOrderAmounts(CoopOrdersData, HttpCase):
+    """After goods were shared out, a member reads what is got beside what was asked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_coop(cls.env)
+        cls.window = cls._create_window(cls.env)
+        cls.window.action_open()
+        cls.order = cls.env["sale.order"]._coop_create_orders(
+            cls.window,
+            [
+                {
+                    "partner": cls.member,
+                    "lines": [(cls.window.offer_ids[0], 4), (cls.window.offer_ids[1], 1)],
+                }
+            ],
+        )
+        cls.short, cls.full = cls.order.order_line
+        cls.window.with_user(cls.buyer).action_close_and_send()
+
+    def _text(self, amount):
+        return self.order.currency_id.format(amount).replace("\xa0", " ")
+
+    def _page(self):
+        self.authenticate("coop_member_a", "coop_member_a")
+        page = self.url_open(f"/my/coop/orders/{self.order.id}").text
+        return page.replace("\xa0", " ").replace("&nbsp;", " ")
+
+    def _receive_half(self):
+        pickings = self.window.purchase_order_ids.picking_ids
+        for move in pickings.move_ids:
+            is_short = move.product_id == self.short.product_id
+            move.quantity = 2 if is_short else move.product_uom_qty
+            move.picked = True
+        pickings.with_context(
+            skip_backorder=True, picking_ids_not_to_backorder=pickings.ids
+        ).button_validate()
+
+    def test_before_goods_arrive_it_is_what_was_ordered(self):
+        page = self._page()
+        self.assertIn("Total ordered, VAT included", page)
+        self.assertNotIn("What you get", page)
+
+    def test_then_the_total_is_of_what_is_got(self):
+        self._receive_half()
+        self.assertEqual(self.short.quantity_allocated, 2)
+        expected = self.short.price_total / 2 + self.full.price_total
+        page = self._page()
+        self.assertIn("What you get, VAT included", page)
+        sheet = self.order._coop_get_sheet()
+        self.assertEqual(sheet["total"].replace("\xa0", " "), self._text(expected))
+        self.assertEqual(
+            sheet["ordered"].replace("\xa0", " "), self._text(self.order.amount_total)
+        )
+        self.assertEqual(
+            sheet["rows"][0]["amount"].replace("\xa0", " "),
+            self._text(self.short.price_total / 2),
+        )
+        self.assertAlmostEqual(self.order._coop_get_expected_total(), expected)
