@@ -183,9 +183,9 @@ class CoopOrderWindowSupplier(models.Model):
             "mail.mail_activity_data_todo",
             summary=summary,
             note=self.env._(
-                "%(amount)s and %(weight)s kg ordered. Under “Producers”, click “Decide”:"
-                " take orders longer, complete, order anyway, or give up and tell the"
-                " members.",
+                "%(amount)s and %(weight)s kg ordered. Under “Producers”, click"
+                " “Decide”: take orders longer, complete, order anyway, or give up and"
+                " tell the members.",
                 amount=self.currency_id.format(self.amount_ordered),
                 weight=formatLang(self.env, self.weight_ordered, digits=2),
             ),

@@ -61,7 +61,7 @@ class TestBoard(CoopOrdersCommon):
         self.assertFalse(steps["Goods shared out"])
 
     def test_packs_that_nobody_fills_are_shown(self):
-        """Members asked for less than a pack: they get nothing, the coordinator sees."""
+        """Members asked for less than a pack and get nothing: it is said."""
         window = self._create_window(self.env, offers={0: {"pack_size": 10}})
         window.action_open()
         self._order(window, self.member, {0: 2, 1: 1})

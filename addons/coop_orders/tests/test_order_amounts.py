@@ -18,7 +18,10 @@ class TestOrderAmounts(CoopOrdersData, HttpCase):
             [
                 {
                     "partner": cls.member,
-                    "lines": [(cls.window.offer_ids[0], 4), (cls.window.offer_ids[1], 1)],
+                    "lines": [
+                        (cls.window.offer_ids[0], 4),
+                        (cls.window.offer_ids[1], 1),
+                    ],
                 }
             ],
         )

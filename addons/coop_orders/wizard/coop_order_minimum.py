@@ -207,9 +207,7 @@ class CoopOrderMinimumLine(models.TransientModel):
     )
     product_id = fields.Many2one(related="offer_id.product_id")
     product_uom_id = fields.Many2one(related="offer_id.product_uom_id")
-    quantity_ordered = fields.Float(
-        related="offer_id.quantity_ordered", string="Asked"
-    )
+    quantity_ordered = fields.Float(related="offer_id.quantity_ordered", string="Asked")
     pack_size = fields.Float(related="offer_id.pack_size", string="Pack")
     purchase_price = fields.Float(related="offer_id.purchase_price", string="Price")
     currency_id = fields.Many2one(related="offer_id.currency_id")
