@@ -21,7 +21,8 @@ class TestPurchaseLanguage(CoopOrdersCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
+        for lang in ("en_US", "fr_FR"):
+            cls.env["res.lang"]._activate_lang(lang)
         cls.env["ir.module.module"]._load_module_terms(["coop_orders"], ["fr_FR"])
         cls.company.partner_id.lang = "fr_FR"
         cls.buyer.lang = "fr_FR"
