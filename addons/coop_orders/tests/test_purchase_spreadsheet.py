@@ -1,6 +1,7 @@
 import base64
 import io
 
+from lxml import html
 from openpyxl import load_workbook
 
 from odoo.fields import Command
@@ -126,6 +127,59 @@ class TestPurchaseSpreadsheet(CoopOrdersCommon):
         order = window.action_create_purchase_orders()
         _sheet, rows = open_sheet(order._coop_make_spreadsheet())
         self.assertEqual(rows["Product"][4:6], ["Point 0", "Point 1"])
+
+    def test_each_point_has_its_column_on_the_printed_page(self):
+        points = self.env["coop.collection.point"].create(
+            [{"name": f"Point {index:02d}"} for index in range(9)]
+        )
+        start = self.window.distribution_ids[0].date_start
+        end = self.window.distribution_ids[0].date_end
+        window = self._create_window(
+            self.env,
+            distribution_ids=[
+                Command.create(
+                    {
+                        "collection_point_id": point.id,
+                        "date_start": start,
+                        "date_end": end,
+                    }
+                )
+                for point in points
+            ],
+        )
+        window.action_open()
+        self.env["sale.order"]._coop_create_orders(
+            window,
+            [
+                {
+                    "partner": self.member.copy({"name": f"Member {index}"}),
+                    "lines": [(window.offer_ids[0], index + 1)],
+                    "distribution": distribution,
+                }
+                for index, distribution in enumerate(window.distribution_ids)
+            ],
+        )
+        window.action_close()
+        order = window.action_create_purchase_orders()
+        page, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "coop_orders.report_purchase_order", order.ids
+        )
+        tables = html.fromstring(page).xpath("//table[contains(@class, 'bordered')]")
+        heads = [
+            [head.text_content().strip() for head in table.xpath(".//th")]
+            for table in tables
+        ]
+        names = points.mapped("name")
+        self.assertEqual(heads[0], ["Product", *names[:7]])
+        self.assertEqual(
+            heads[1], ["Product", *names[7:], "To complete packs", "Total"]
+        )
+        quantities = [
+            cell.text_content().split()[0]
+            for table in tables
+            for cell in table.xpath(".//tbody/tr/td")[1:8]
+        ]
+        self.assertEqual(quantities[:9], [str(number) for number in range(1, 10)])
 
 
 @tagged("post_install", "-at_install")
