@@ -135,7 +135,10 @@ class AccountMove(models.Model):
             self._coop_company_domain()
             & Domain("move_type", "in", ("in_invoice", "in_refund"))
             & Domain("state", "!=", "cancel")
-            & Domain("match_state", "in", ("exception", "waiting"))
+            & (
+                Domain("match_state", "in", ("exception", "waiting"))
+                | self._coop_unread_domain()
+            )
         )
         rows = []
         for start, end in AGES:

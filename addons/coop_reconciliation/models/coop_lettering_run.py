@@ -59,9 +59,11 @@ class CoopLetteringRun(models.Model):
             run.suggestion_count = len(waiting)
             run.amount = sum(done.mapped("amount"))
 
-    @api.model
     def action_letter(self):
-        """Letter now what the rules allow; opens the run, or says that all is done."""
+        """Letter now what the rules allow; opens the run, or says that all is done.
+
+        Whatever is chosen in the list: the button is there without a choice, too.
+        """
         runs = self._run(self.env.companies)
         if not runs:
             return {

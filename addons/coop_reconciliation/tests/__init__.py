@@ -12,6 +12,7 @@ from . import test_claim
 from . import test_claim_sending
 from . import test_lettering
 from . import test_lettering_bulk
+from . import test_lettering_screen
 from . import test_portal
 from . import test_work_screen
 from . import test_accountant_menus

@@ -20,8 +20,8 @@ const VIEWER = "/web/static/lib/pdfjs/web/viewer.html?file=";
 /**
  * The accountant's work list: bills that need a person, worst first.
  *
- * Arrows choose a bill, A accepts it, R claims, W waits, O opens, U undoes: the whole
- * list can be worked off without a mouse.
+ * Arrows choose a bill, A accepts it, R claims, W waits, O opens, U undoes, D enlarges
+ * the document: the whole list can be worked off without a mouse.
  */
 export class WorkList extends Component {
     static template = "coop_reconciliation.WorkList";
@@ -39,6 +39,7 @@ export class WorkList extends Component {
             index: 0,
             detail: null,
             busy: false,
+            wide: false,
             done: 0,
         });
         this.last = null;
@@ -48,6 +49,7 @@ export class WorkList extends Component {
             w: () => this.act("wait"),
             o: () => this.open(),
             u: () => this.undo(),
+            d: () => this.toggleDocument(),
             ArrowDown: () => this.select(this.state.index + 1),
             ArrowUp: () => this.select(this.state.index - 1),
             j: () => this.select(this.state.index + 1),
@@ -192,6 +194,11 @@ export class WorkList extends Component {
                 views: [[false, "form"]],
             });
         }
+    }
+
+    /** The document large enough to be read, the list aside. */
+    toggleDocument() {
+        this.state.wide = !this.state.wide;
     }
 
     openAll() {

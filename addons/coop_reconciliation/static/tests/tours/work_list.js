@@ -7,9 +7,12 @@ const press = (key) =>
 
 const selected = (ref) => `.o_coop_work_row[aria-selected=true]:contains("${ref}")`;
 
-/** The accountant, without a mouse: down, up, wait, undo, claim, accept, open. */
+/** The accountant, without a mouse: document, down, up, wait, undo, claim, accept, open. */
 registry.category("web_tour.tours").add("coop_reconciliation_work_list", {
     steps: () => [
+        { trigger: selected("WL-1"), run: () => press("d") },
+        { trigger: ".o_coop_work_wide .o_coop_work_document", run: () => press("d") },
+        { trigger: ".o_coop_work_body:not(.o_coop_work_wide)", run: () => {} },
         { trigger: selected("WL-1"), run: () => press("ArrowDown") },
         { trigger: selected("WL-2"), run: () => press("ArrowUp") },
         { trigger: selected("WL-1"), run: () => press("w") },

@@ -1,0 +1,59 @@
+from odoo.fields import Command
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from .common import ReconciliationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLetteringScreen(ReconciliationCommon):
+    """The buttons of the lettering, as the web client calls them."""
+
+    def _entry(self, label, amount):
+        payable = self.supplier.property_account_payable_id
+        other = self.env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "in", self.company.ids)],
+            limit=1,
+        )
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.env["account.journal"]
+                .search(
+                    [("type", "=", "general"), ("company_id", "=", self.company.id)],
+                    limit=1,
+                )
+                .id,
+                "date": "2026-06-20",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": label,
+                            "account_id": account.id,
+                            "partner_id": self.supplier.id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in ((payable, -amount), (other, amount))
+                ],
+            }
+        )
+        entry.action_post()
+        return entry.line_ids.filtered(lambda line: line.account_id == payable)
+
+    def _click(self, records, name):
+        """A button sends the ids that are chosen, also when there are none."""
+        model = records.with_user(self.accountant)
+        return call_kw(model, name, [records.ids], {})
+
+    def test_letter_now_then_confirm(self):
+        lines = self._entry("FA-901", 50) | self._entry("FA-902", 50)
+        lines |= self._entry("VIR SEPA", -50)
+        action = self._click(self.env["coop.lettering.run"], "action_letter")
+        run = self.env["coop.lettering.run"].browse(action["res_id"])
+        mine = run.suggestion_ids.filtered(lambda s: s.partner_id == self.supplier)
+        self.assertEqual(len(mine), 1)
+        self.assertFalse(any(lines.mapped("lettering_code")))
+        self._click(mine, "action_confirm")
+        self.assertEqual(len(lines.filtered("lettering_code")), 2)
+        self._click(mine, "action_undo")
+        self.assertFalse(any(lines.mapped("lettering_code")))
