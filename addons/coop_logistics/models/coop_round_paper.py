@@ -55,6 +55,12 @@ class CoopRoundStop(models.Model):
             return ""
         return format_local(self.env, self.planned_at, self.company_id, "HH:mm")
 
+    def _format_done(self):
+        self.ensure_one()
+        if not self.done_at:
+            return ""
+        return format_local(self.env, self.done_at, self.company_id, "HH:mm")
+
     def _get_equipment(self):
         """What this point asked for and did not get yet."""
         self.ensure_one()

@@ -5,7 +5,7 @@ from PIL import Image
 
 from odoo import Command, http
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .test_reports import ReportCase
 
@@ -74,6 +74,12 @@ class TestRound(RoundCase):
         # 5.2 kg do not fit into 5 kg: a round without vehicle says so.
         self.assertEqual(len(rounds), 2)
         self.assertEqual(len(rounds.filtered("vehicle_id")), 1)
+
+    def test_the_wizard_knows_the_day_and_the_vehicles(self):
+        wizard = Form(self.plan).save()
+        self.assertEqual(wizard.window_id, self.window)
+        self.assertEqual(wizard.start_at, self.distribution.date_start)
+        self.assertEqual(wizard.vehicle_ids, self.van + self.car)
 
     def test_planned_once(self):
         self._plan()

@@ -60,6 +60,12 @@ class TestTrips(BaseCase):
         self.assertEqual(len(proposed), 1)
         self.assertFalse(too_large)
 
+    def test_nobody_drives_all_day(self):
+        stops = [Stop(number, 1.0, 0.0) for number in range(11)]
+        proposed, _too_large = propose_trips(stops, [VAN], most_stops=5)
+        self.assertEqual(sorted(len(trip.stops) for trip in proposed), [1, 5, 5])
+        self.assertEqual(fewest_trips(stops, [VAN], most_stops=5), 3)
+
     def test_no_vehicle(self):
         with self.assertRaises(ValueError):
             propose_trips([Stop("Toul", 1, 0)], [])

@@ -40,7 +40,7 @@ def fits(vehicle, stops):
     ) and not (vehicle.volume and sum(s.volume for s in stops) > vehicle.volume + SLACK)
 
 
-def fewest_trips(stops, vehicles):
+def fewest_trips(stops, vehicles, most_stops=0):
     """No plan needs fewer trips than this, whatever the vehicles are used for.
 
     >>> fewest_trips([Stop("a", 900, 0), Stop("b", 900, 0)], [Vehicle("van", 1100, 0)])
@@ -49,6 +49,8 @@ def fewest_trips(stops, vehicles):
     if not stops or not vehicles:
         return 0
     bounds = [1]
+    if most_stops:
+        bounds.append(-(-len(stops) // most_stops))
     for get in (lambda row: row.weight, lambda row: row.volume):
         capacities = [get(vehicle) for vehicle in vehicles]
         if not all(capacities):
@@ -61,11 +63,12 @@ def fewest_trips(stops, vehicles):
     return max(bounds)
 
 
-def propose_trips(stops, vehicles):
+def propose_trips(stops, vehicles, most_stops=0):
     """Trips that take all the stops.
 
     :param stops: :class:`Stop` each
     :param vehicles: :class:`Vehicle` each, that may go several times; not empty
+    :param most_stops: of a trip, 0 for no limit
     :return: ``(trips, too_large)``: trips with the fullest first, and the stops that no
         vehicle takes whole
     :raise ValueError: no vehicle
@@ -82,10 +85,10 @@ def propose_trips(stops, vehicles):
     too_large = [stop for stop in stops if not any(fits(v, [stop]) for v in vehicles)]
     todo = [stop for stop in stops if stop not in too_large]
     keys = _sort_keys(todo, vehicles)
-    plans = [_fill(todo, vehicles, key) for key in keys]
+    plans = [_fill(todo, vehicles, key, most_stops) for key in keys]
     best = min(plans, key=lambda plan: (len(plan), _capacity(plan)))
     # Other orders, while one trip fewer may be possible; the same ones each time.
-    chance, least = Random(0), fewest_trips(todo, vehicles)
+    chance, least = Random(0), fewest_trips(todo, vehicles, most_stops)
     tries = min(TRIES, TRIES_BY_SQUARE // max(len(todo), 1) ** 2)
     for number in range(tries if len(best) > least else 0):
         shuffled = {stop: chance.uniform(0.6, 1.4) for stop in todo}
@@ -110,7 +113,7 @@ def _sort_keys(stops, vehicles):
     )
 
 
-def _fill(stops, vehicles, size):
+def _fill(stops, vehicles, size, most_stops):
     """First fit decreasing into the largest vehicle, then each into its smallest."""
     # 0 is no limit: the largest there is.
     largest_first = sorted(
@@ -121,6 +124,8 @@ def _fill(stops, vehicles, size):
     loads = []
     for stop in sorted(stops, key=lambda stop: -size(stop)):
         for load in loads:
+            if most_stops and len(load) >= most_stops:
+                continue
             if any(fits(vehicle, [*load, stop]) for vehicle in vehicles):
                 load.append(stop)
                 break

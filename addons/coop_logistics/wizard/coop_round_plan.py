@@ -23,12 +23,19 @@ class CoopRoundPlan(models.TransientModel):
         default="deliver",
     )
     start_at = fields.Datetime(string="Leave at", required=True)
+    most_stops = fields.Integer(
+        string="Stops at Most",
+        default=10,
+        help="Of a round, however little they weigh: nobody drives all day. 0: no limit.",
+    )
     vehicle_ids = fields.Many2many("fleet.vehicle", string="Vehicles", required=True)
 
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
-        window = self.env["coop.order.window"].browse(values.get("window_id"))
+        window = self.env["coop.order.window"].browse(
+            values.get("window_id") or self.env.context.get("default_window_id")
+        )
         if window.distribution_ids:
             values.setdefault(
                 "start_at", min(window.distribution_ids.mapped("date_start"))
@@ -61,6 +68,8 @@ class CoopRoundPlan(models.TransientModel):
             raise UserError(
                 self.env._("Everything is on a round already, or nothing is to carry.")
             )
+        if self.most_stops < 0:
+            raise UserError(self.env._("A round has at least one stop."))
         if not self.vehicle_ids:
             raise UserError(self.env._("Choose at least one vehicle."))
         stops = [
@@ -75,7 +84,7 @@ class CoopRoundPlan(models.TransientModel):
             )
             for vehicle in self.vehicle_ids
         ]
-        trips, too_large = propose_trips(stops, vehicles)
+        trips, too_large = propose_trips(stops, vehicles, self.most_stops)
         rounds = self.env["coop.round"].create(
             [
                 self._prepare_round(
@@ -87,7 +96,9 @@ class CoopRoundPlan(models.TransientModel):
             + [self._prepare_round(False, [vals_list[stop.key]]) for stop in too_large]
         )
         fewest = fewest_trips(
-            [stop for stop in stops if stop not in too_large], vehicles
+            [stop for stop in stops if stop not in too_large],
+            vehicles,
+            self.most_stops,
         )
         action = rounds._get_records_action(
             name=self.env._(
