@@ -93,7 +93,12 @@ def propose_trips(stops, vehicles, most_stops=0):
     for number in range(tries if len(best) > least else 0):
         shuffled = {stop: chance.uniform(0.6, 1.4) for stop in todo}
         size = keys[number % len(keys)]
-        plan = _fill(todo, vehicles, lambda stop, s=size, c=shuffled: s(stop) * c[stop])
+        plan = _fill(
+            todo,
+            vehicles,
+            lambda stop, s=size, c=shuffled: s(stop) * c[stop],
+            most_stops,
+        )
         best = min(best, plan, key=lambda plan: (len(plan), _capacity(plan)))
         if len(best) <= least:
             break

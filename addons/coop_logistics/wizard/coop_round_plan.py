@@ -26,7 +26,8 @@ class CoopRoundPlan(models.TransientModel):
     most_stops = fields.Integer(
         string="Stops at Most",
         default=10,
-        help="Of a round, however little they weigh: nobody drives all day. 0: no limit.",
+        help="Of a round, however little they weigh: nobody drives all day. 0: no"
+        " limit.",
     )
     vehicle_ids = fields.Many2many("fleet.vehicle", string="Vehicles", required=True)
 
