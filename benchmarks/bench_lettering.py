@@ -4,22 +4,31 @@ One database is filled with bills and payments, and copied. Ours finds the pairs
 and letters them in one run; the peer is told the pairs. Afterwards the reconciliations
 of both are compared, table against table, and ours runs again: it must write nothing.
 
-Pairs: COOP_BENCH_PAIRS, 10000 by default.
+Pairs: COOP_BENCH_PAIRS, 10000 by default. Above a thousand they are copies, by SQL, of
+the first thousand; and `reconcile()`, which takes as long for each pair, is measured on
+COOP_BENCH_PEER_PAIRS of them (1000 by default): its time is then scaled, `peer_n` says
+so, and the tables are compared for those pairs.
 """
 
 import json
 import os
 import sys
+from dataclasses import dataclass
 
+from benchmarks.filling import COPY
 from benchmarks.harness import Result, install, scratch_database
 from devtools import database, settings
 
 FILLED = "coop_bench_lettering"
 ARM = "coop_bench_lettering_arm"
 PAIRS = int(os.environ.get("COOP_BENCH_PAIRS", "10000"))
+PEER_PAIRS = min(PAIRS, int(os.environ.get("COOP_BENCH_PEER_PAIRS", "1000")))
+BASE = min(PAIRS, 1000)
 RUNS = int(os.environ.get("COOP_BENCH_RUNS", "5"))
 
-FILL = """
+FILL = (
+    COPY
+    + """
 import json
 from odoo.fields import Command
 env = env(context=dict(env.context, tracking_disable=True, mail_create_nolog=True))
@@ -29,9 +38,9 @@ suppliers = env["res.partner"].create(
 )
 journal = env["account.journal"].search([("type", "=", "general")], limit=1)
 bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
-pairs = []
-for first in range(0, PAIRS, 500):
-    numbers = range(first, min(first + 500, PAIRS))
+pairs, low = [], floors()
+for first in range(0, BASE, 500):
+    numbers = range(first, min(first + 500, BASE))
     bills = env["account.move"].create([
         {
             "move_type": "in_invoice",
@@ -72,9 +81,17 @@ for first in range(0, PAIRS, 500):
         pairs.append(lines.ids)
     env.cr.commit()
     env.invalidate_all()
+if PAIRS > BASE:
+    times = PAIRS // BASE - 1
+    step = multiply(times, low)["account_move_line"]
+    pairs = [[i + k * step for i in pair] for k in range(times + 1) for pair in pairs]
+    env.cr.commit()
+sql("ANALYZE")
+env.cr.commit()
 with open(OUTPUT, "w") as output:
     json.dump(pairs, output)
 """
+)
 
 ARM_SCRIPT = """
 import json, time
@@ -86,21 +103,38 @@ start, before = time.perf_counter(), env.cr.sql_log_count
 if IS_OURS:
     env["coop.lettering.run"]._run(env.company)
 else:
-    for pair in pairs:
+    for pair in pairs[:PEER_PAIRS]:
         env["account.move.line"].browse(pair).reconcile()
 env.flush_all()
 answer = {"s": time.perf_counter() - start, "queries": env.cr.sql_log_count - before}
-env.cr.execute(
+compared = sorted(line for pair in pairs[:PEER_PAIRS] for line in pair)
+
+
+def rows(query):
+    env.cr.execute(query, [compared])
+    return [[str(cell) for cell in row] for row in env.cr.fetchall()]
+
+
+answer["partials"] = rows(
     "SELECT debit_move_id, credit_move_id, amount, debit_amount_currency,"
-    " credit_amount_currency, full_reconcile_id IS NOT NULL"
-    " FROM account_partial_reconcile ORDER BY 1, 2"
+    " credit_amount_currency, max_date, company_id, exchange_move_id IS NOT NULL,"
+    " full_reconcile_id IS NOT NULL FROM account_partial_reconcile"
+    " WHERE debit_move_id = ANY(%s) ORDER BY 1, 2"
 )
-answer["partials"] = [[str(cell) for cell in row] for row in env.cr.fetchall()]
-env.cr.execute(
+answer["fulls"] = rows(
     "SELECT array_agg(id ORDER BY id) FROM account_move_line"
-    " WHERE full_reconcile_id IS NOT NULL GROUP BY full_reconcile_id ORDER BY 1"
+    " WHERE full_reconcile_id IS NOT NULL AND id = ANY(%s)"
+    " GROUP BY full_reconcile_id ORDER BY 1"
 )
-answer["fulls"] = [row[0] for row in env.cr.fetchall()]
+answer["lines"] = rows(
+    "SELECT line.id, line.reconciled, line.amount_residual,"
+    " line.amount_residual_currency, matching_number = full_reconcile_id::text,"
+    " move.payment_state, move.amount_residual"
+    " FROM account_move_line line JOIN account_move move ON move.id = line.move_id"
+    " WHERE line.id = ANY(%s) ORDER BY 1"
+)
+env.cr.execute("SELECT count(*) FROM account_full_reconcile")
+answer["all"] = env.cr.fetchone()[0]
 if IS_OURS:
     def written():
         "Rows written in this transaction, by PostgreSQL's own count."
@@ -119,6 +153,16 @@ env.cr.rollback()
 with open(OUTPUT, "w") as output:
     json.dump(answer, output)
 """
+
+
+@dataclass
+class LetteringResult(Result):
+    """`peer_n` pairs were reconciled by the peer; `peer_s` is scaled to `n`."""
+
+    peer_n: int
+    again_s: float
+    again_writes: int
+    runs: int
 
 
 def shell(name, script, **values):
@@ -142,33 +186,41 @@ def shell(name, script, **values):
 def main():
     ours, peer = [], []
     with scratch_database(FILLED):
-        shell(FILLED, FILL, PAIRS=PAIRS)
+        shell(FILLED, FILL, PAIRS=PAIRS, BASE=BASE)
         truth = str(settings.LOGS / f"{FILLED}.json")
         with scratch_database(ARM, FILLED), scratch_database(f"{ARM}_core", FILLED):
             install(ARM, ["coop_reconciliation"])
+            common = {"TRUTH": truth, "PEER_PAIRS": PEER_PAIRS}
             for __ in range(RUNS):
-                ours.append(shell(ARM, ARM_SCRIPT, TRUTH=truth, IS_OURS=True))
-                core = shell(f"{ARM}_core", ARM_SCRIPT, TRUTH=truth, IS_OURS=False)
+                ours.append(shell(ARM, ARM_SCRIPT, IS_OURS=True, **common))
+                core = shell(f"{ARM}_core", ARM_SCRIPT, IS_OURS=False, **common)
                 peer.append(core)
     for mine, theirs in zip(ours, peer, strict=True):
-        if mine["partials"] != theirs["partials"] or mine["fulls"] != theirs["fulls"]:
-            sys.exit("the reconciliations differ from those of reconcile()")
+        for table in ("partials", "fulls", "lines"):
+            if mine[table] != theirs[table]:
+                sys.exit(f"the {table} differ from those of reconcile()")
+        if mine["all"] != PAIRS:
+            sys.exit(f"{mine['all']} pairs were lettered of {PAIRS}")
         if mine["again_writes"]:
             sys.exit(f"a second run wrote {mine['again_writes']} rows")
     by_time = {"key": lambda found: found["s"]}
     mine = sorted(ours, **by_time)[RUNS // 2]
     theirs = sorted(peer, **by_time)[RUNS // 2]
-    Result(
+    LetteringResult(
         name=f"lettering_{PAIRS}",
         n=PAIRS,
         ours_s=mine["s"],
         peer=(
-            f"reconcile() pair by pair, {theirs['queries']} queries; same"
-            f" {len(mine['partials'])} reconciliations; again {mine['again_s']:.2f} s,"
-            " nothing written"
+            f"reconcile() pair by pair on {PEER_PAIRS} pairs, {theirs['queries']}"
+            f" queries; same {len(mine['partials'])} partial and {len(mine['fulls'])}"
+            " full reconciliations, residuals and payment states"
         ),
-        peer_s=theirs["s"],
+        peer_s=theirs["s"] * PAIRS / PEER_PAIRS,
         queries=mine["queries"],
+        peer_n=PEER_PAIRS,
+        again_s=round(mine["again_s"], 3),
+        again_writes=mine["again_writes"],
+        runs=RUNS,
     ).write()
 
 
