@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CoopBillMatch(models.Model):
@@ -89,7 +90,7 @@ class CoopBillMatch(models.Model):
 
     def action_confirm(self):
         """A person says that the link is right: it is never recomputed again."""
-        self.write({"state": "confirmed"})
+        self._confirm_what_is_left()
         links = {
             match.bill_line_id.id: match.purchase_line_id.id
             for match in self
@@ -100,6 +101,37 @@ class CoopBillMatch(models.Model):
         self.env["coop.bill.matcher"].sudo()._write_purchase_links(links)
         self.bill_id._coop_match()
         return True
+
+    def _confirm_what_is_left(self):
+        """Confirm, but no more than was received and is not billed by others."""
+        # sudo: accountants do not read stock.
+        matches = self.sudo()
+        left = self.env["coop.bill.matcher"].sudo()._left_to_bill(matches)
+        for match in matches:
+            key = (match.stock_move_id.id, match.purchase_line_id.id)
+            uom = match.uom_id
+            if match.state in ("auto", "confirmed"):
+                match.state = "confirmed"
+                continue
+            quantity = min(match.quantity, left[key])
+            if uom.compare(quantity, 0) <= 0:
+                raise UserError(
+                    self.env._(
+                        "%(product)s of %(receipt)s is billed already by another bill: "
+                        "reject this suggestion, or reject the other bill's match "
+                        "first.",
+                        product=match.product_id.display_name,
+                        receipt=match.picking_id.name
+                        or match.purchase_line_id.order_id.name,
+                    )
+                )
+            left[key] -= quantity
+            vals = {"state": "confirmed"}
+            if uom.compare(quantity, match.quantity):
+                ratio = quantity / match.quantity
+                amount = match.currency_id.round(match.amount * ratio)
+                vals |= {"quantity": quantity, "amount": amount}
+            match.write(vals)
 
     def action_reject(self):
         """A person says that the link is wrong: it is never proposed again."""

@@ -318,8 +318,8 @@ class CoopBillMatcher(models.AbstractModel):
                 if link.state == "auto":
                     best.setdefault(link.bill, link.order_line)
             for issue in result.issues:
-                # Nothing came yet, but the order is known.
-                if issue.kind == "no_receipt" and issue.order_line:
+                # Nothing is left to bill, but the order is known.
+                if issue.kind in ("no_receipt", "quantity_over") and issue.order_line:
                     best.setdefault(issue.bill, issue.order_line)
             for line, __ in lines:
                 wanted = best.get(line.id)

@@ -204,6 +204,22 @@ class CoopBillMatcher(models.AbstractModel):
         )
 
     @api.model
+    def _left_to_bill(self, matches):
+        """``{(receipt move id, order line id): quantity}`` that no other match uses."""
+        bills = matches.bill_id
+        left = defaultdict(float)
+        for receipts in self._load_receipts(bills).values():
+            for line, move, quantity, __ in receipts.entries:
+                left[move.id, line.id] += quantity
+        # The loader leaves out what the bills' own automatic links take.
+        for match in bills.bill_match_ids:
+            if match.state == "auto":
+                left[match.stock_move_id.id, match.purchase_line_id.id] -= (
+                    match.quantity
+                )
+        return left
+
+    @api.model
     def _convert(self, quantity, uom, target):
         if uom == target:
             return quantity
@@ -242,18 +258,23 @@ class CoopBillMatcher(models.AbstractModel):
                 by_move[match.stock_move_id.id] += match.quantity
             else:
                 by_line[match.purchase_line_id.id] += match.quantity
-        groups = self.env["account.move.line"]._read_group(
-            [
-                ("purchase_line_id", "in", order_lines.ids),
-                ("parent_state", "!=", "cancel"),
-                ("move_id", "not in", bills.ids),
-                ("id", "not in", matched_lines.ids),
-                ("display_type", "=", "product"),
-                ("move_type", "=", "in_invoice"),
-            ],
-            ["purchase_line_id", "product_uom_id"],
-            ["quantity:sum"],
+        linked = (
+            Domain("purchase_line_id", "in", order_lines.ids)
+            & Domain("parent_state", "!=", "cancel")
+            & Domain("move_id", "not in", bills.ids)
+            & Domain("id", "not in", matched_lines.ids)
+            & Domain("display_type", "=", "product")
+            & Domain("move_type", "=", "in_invoice")
         )
+        # A line that we linked ourselves takes what its matches say: nothing here.
+        lines = self.env["account.move.line"]
+        by_hand = linked & Domain("matched_purchase_line_id", "=", False)
+        changed = lines.search(
+            linked & Domain("matched_purchase_line_id", "!=", False)
+        ).filtered(self._explicit_order_line)
+        groups = lines._read_group(
+            by_hand, ["purchase_line_id", "product_uom_id"], ["quantity:sum"]
+        ) + [(x.purchase_line_id, x.product_uom_id, x.quantity) for x in changed]
         for order_line, uom, quantity in groups:
             target = order_line.product_id.uom_id
             if uom and uom != target and uom._has_common_reference(target):

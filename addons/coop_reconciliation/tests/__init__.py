@@ -8,11 +8,13 @@ from . import test_matching
 from . import test_matching_again
 from . import test_matching_policy
 from . import test_matching_references
+from . import test_matching_siblings
 from . import test_claim
 from . import test_claim_sending
 from . import test_lettering
 from . import test_lettering_bulk
 from . import test_lettering_screen
+from . import test_lettering_siblings
 from . import test_portal
 from . import test_work_screen
 from . import test_accountant_menus

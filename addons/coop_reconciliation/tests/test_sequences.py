@@ -1,20 +1,28 @@
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from .common import ReconciliationCommon
+from .common import DATA, ReconciliationCommon
+
+CODE = "FARINE-25"
 
 QUANTITY = st.integers(1, 9)
 STEP = st.one_of(
     st.tuples(st.just("bill"), QUANTITY, st.sampled_from([2.0, 2.1, 1.9])),
+    st.tuples(st.just("silent"), QUANTITY, st.sampled_from([2.0, 2.1])),
+    st.tuples(st.just("import"), QUANTITY, st.sampled_from([2.0, 2.1])),
     st.tuples(st.just("cited"), QUANTITY, st.sampled_from([2.0, 2.5])),
     st.tuples(st.just("receive"), QUANTITY, st.booleans()),
     st.tuples(st.just("return"), st.integers(1, 3), st.none()),
     st.tuples(st.just("credit"), QUANTITY, st.none()),
     st.tuples(st.sampled_from(["reject", "confirm"]), st.integers(0, 3), st.none()),
     st.tuples(st.just("rerun"), st.none(), st.none()),
+    st.tuples(st.just("unmatch"), st.integers(0, 3), st.none()),
+    st.tuples(st.just("alone"), st.integers(0, 3), st.none()),
+    st.tuples(st.just("cancel"), st.integers(0, 3), st.none()),
     st.tuples(st.just("post"), st.integers(0, 3), st.none()),
 )
 
@@ -38,6 +46,21 @@ class TestSequences(ReconciliationCommon):
             ("rerun", None, None),
         ]
     )
+    @example(
+        steps=[
+            ("receive", 6, True),
+            ("silent", 5, 2.0),
+            ("import", 4, 2.1),
+            ("silent", 5, 2.0),
+            ("confirm", 0, None),
+            ("confirm", 4, None),
+            ("unmatch", 1, None),
+            ("alone", 0, None),
+            ("receive", 9, False),
+            ("cancel", 1, None),
+            ("rerun", None, None),
+        ]
+    )
     def test_no_sequence_changes_a_bill(self, steps):
         savepoint = self.env.cr.savepoint(flush=True)
         try:
@@ -48,6 +71,9 @@ class TestSequences(ReconciliationCommon):
 
     def _walk(self, steps):
         self.step_product = self._product("Farine", 2.0)
+        self.env["product.supplierinfo"].search(
+            [("product_tmpl_id", "=", self.step_product.product_tmpl_id.id)]
+        ).product_code = CODE
         self.step_order = self._order(
             [(self.step_product, 9, 2.0), (self.step_product, 4, 2.0)]
         )
@@ -62,7 +88,8 @@ class TestSequences(ReconciliationCommon):
 
     def _check_quantities(self):
         """Links that count take no more than came; a line no more than it bills."""
-        matches = self.bills.sudo().bill_match_ids.filtered(
+        bills = self.bills.filtered(lambda b: b.state != "cancel")
+        matches = bills.sudo().bill_match_ids.filtered(
             lambda m: m.state in ("auto", "confirmed")
         )
         for move, group in matches.grouped("stock_move_id").items():
@@ -81,6 +108,28 @@ class TestSequences(ReconciliationCommon):
             note = pickings[-1].delivery_note_ref
             bill.bill_reference_ids = [Command.create({"kind": "bt16", "value": note})]
         bill.action_coop_match()
+
+    def _do_silent(self, number, quantity, price):
+        """It cites nothing: its links are only suggested."""
+        self._import(number, quantity, price, order=False).action_coop_match()
+
+    def _do_import(self, number, quantity, price):
+        """The same by e-invoice."""
+        total = f"{quantity * price:.2f}"
+        text = (DATA / "ubl-step.xml").read_text()
+        for name, value in (
+            ("NUMBER", f"S{number}"),
+            ("ORDER", self.step_order.name),
+            ("CODE", CODE),
+            ("QUANTITY", str(quantity)),
+            ("PRICE", f"{price:.2f}"),
+            ("TOTAL", total),
+        ):
+            text = text.replace(f"@{name}@", value)
+        bill = self._upload(f"step-{number}.xml", text.encode())
+        self.assertAlmostEqual(bill.amount_total, float(total), 2)
+        self.assertEqual(bill.partner_id, self.supplier)
+        self.bills |= bill
 
     def _import(self, number, quantity, price, order=True):
         bill = self._bill(
@@ -134,11 +183,32 @@ class TestSequences(ReconciliationCommon):
         refund.action_coop_match()
         self.bills |= refund
 
+    def _do_unmatch(self, __, index, *___):
+        """Every link of a bill is refused."""
+        bill = self.bills[index : index + 1]
+        bill.bill_match_ids.filtered(lambda m: m.state != "rejected").action_reject()
+
+    def _do_alone(self, __, index, *___):
+        """One bill again, without the others."""
+        self.bills[index : index + 1].action_coop_match()
+
+    def _do_cancel(self, __, index, *___):
+        bill = self.bills[index : index + 1]
+        if bill.state == "draft":
+            bill.button_cancel()
+
     def _do_reject(self, __, index, *___):
         self._matches()[index : index + 1].action_reject()
 
     def _do_confirm(self, __, index, *___):
-        self._matches()[index : index + 1].action_confirm()
+        match = self._matches()[index : index + 1]
+        try:
+            with self.env.cr.savepoint():
+                match.action_confirm()
+        except UserError as error:
+            # Suggested for goods that another bill has taken since.
+            self.assertIn("billed already", str(error))
+            self.env.invalidate_all()
 
     def _matches(self):
         return self.bills.bill_match_ids.filtered(lambda m: m.state != "rejected")

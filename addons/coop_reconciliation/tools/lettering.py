@@ -13,7 +13,8 @@ How it works
     ============== ============================================== ==========
     linked         payment, reversal or credit note linked, = 0    automatic
     number         bill number in the label, exact amount          automatic
-    numbers        several bills cited, exact amount               automatic
+    numbers        several bills cited, exact amount; or several   automatic
+                   payments that cite the same bill, together
     reference      same reference, sum zero                        automatic
     amount         exact amount, unique both sides, within 90 days automatic
     gap            as *number* or *linked*, small difference       policy
@@ -145,6 +146,33 @@ def cited(label):
     return found
 
 
+def shape(number):
+    """
+    >>> shape("FA2026001")
+    'FA0000000'
+    """
+    return re.sub(r"\d", "0", number)
+
+
+def names_another(one, other):
+    """Does the label of a line cite a bill, but not the other line?
+
+    A second payment of FA123 must not settle FA200 because the amounts are equal.
+
+    >>> bill = Line(1, Decimal(-50), number="FA200")
+    >>> [names_another(Line(2, Decimal(50), label=text), bill)
+    ...  for text in ("VIR FA123", "VIR FA200", "VIREMENT DU 12/06")]
+    [True, False, False]
+    """
+    for payment, bill in ((one, other), (other, one)):
+        numbers = {squash(text) for text in (bill.number, *bill.numbers) if text}
+        shapes = {shape(n) for n in numbers if not n.isdigit()}
+        words = cited(payment.label)
+        if not words & numbers and any(shape(word) in shapes for word in words):
+            return True
+    return False
+
+
 def propose(lines, policy):
     """See the module's docstring. Lines at zero are ignored.
 
@@ -272,6 +300,23 @@ class _Group:
             ):
                 self.settle("numbers", [self.open[key], *members])
 
+        self._payments_of_one()
+
+    def _payments_of_one(self):
+        """A deposit and a balance: each cites this bill only; together they pay it."""
+        payments = defaultdict(list)
+        for key, keys in self._citations().items():
+            if key in self.open and len(keys) == 1:
+                payments[next(iter(keys))].append(self.open[key])
+        for key, members in payments.items():
+            if key not in self.open:
+                continue
+            members = [x for x in members if x.key in self.open]
+            if len(members) > 1 and not sum(
+                (line.balance for line in members), self.open[key].balance
+            ):
+                self.settle("numbers", [self.open[key], *members])
+
     def rule_reference(self):
         by_reference = defaultdict(list)
         for line in self.open.values():
@@ -289,7 +334,7 @@ class _Group:
             others = by_balance.get(-balance, ())
             if balance > 0 and len(members) == len(others) == 1:
                 one, other = members[0], others[0]
-                if self.near(one, other):
+                if self.near(one, other) and not names_another(one, other):
                     self.settle("amount", [one, other])
 
     def near(self, one, other):
@@ -324,7 +369,12 @@ class _Group:
             ):
                 continue
             found = self.only_subset(line, others)
-            if found and len(found) > 1 and all(self.near(line, x) for x in found):
+            if (
+                found
+                and len(found) > 1
+                and all(self.near(line, x) for x in found)
+                and not any(names_another(line, x) for x in found)
+            ):
                 self.settle("subset", [line, *found])
 
     @staticmethod

@@ -14,7 +14,8 @@ How it works
        line despatch or order line (BT-132) > despatch advice (BT-16) > receiving advice
        (BT-15) > order (BT-13) > billing period > nothing.
     3. A score is the sum of its stored components; pairs are served best first, an
-       exact quantity before a split, then in the order of the documents.
+       exact quantity before a split, the nearest price first, then in the order of the
+       documents.
     4. A pair is *automatic* when it is above the threshold and no different order is as
        good; otherwise it is *suggested* and takes no quantity.
     5. What remains is an issue, with the amount it costs.
@@ -178,14 +179,18 @@ def _score_pairs(goods, receipts, policy, refused):
                 tier = tier_of(line, receipt)
                 components = score_of(line, receipt, tier, policy)
                 score = sum(points for __, points in components)
-                scores[kind] = score, tier, components
-            score, tier, components = scores[kind]
+                # Only to put pairs in order.
+                gap = float(abs(line.price - receipt.price))
+                scores[kind] = score, tier, components, gap
+            score, tier, components, gap = scores[kind]
             candidate = (score, index, receipt, tier, components)
             found.append(candidate)
             if score >= SCORE_AUTO:
-                # What is billed comes before what is free.
-                pairs.append((-score, not line.price, position, index, line, candidate))
-    pairs.sort(key=lambda pair: pair[:4])
+                # What is billed before what is free, then the nearest price: two
+                # lines of one article at two prices are not crossed.
+                order = (-score, not line.price, gap, position, index)
+                pairs.append((order, line, candidate))
+    pairs.sort(key=lambda pair: pair[0])
     return candidates, pairs
 
 
@@ -195,10 +200,10 @@ def _serve(goods, pairs, candidates, receipts):
     left = {}
     missing = {line.key: line.quantity for line in goods}
     linked = defaultdict(list)
-    for __, __, __, index, line, candidate in pairs:
+    for __, line, candidate in pairs:
         if missing[line.key] <= 0:
             continue
-        score, __, receipt, tier, components = candidate
+        score, index, receipt, tier, components = candidate
         rest = left.get(index, receipt.quantity)
         quantity = min(rest, missing[line.key])
         if quantity <= 0:
