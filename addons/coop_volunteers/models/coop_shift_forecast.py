@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.staffing import presence_rate, risk
+from ..tools.staffing import presence_rate, risk, shortfall
 
 # Beyond, people have not booked yet: what is missing says nothing.
 FORECAST_WEEKS = 8
@@ -33,6 +33,16 @@ class CoopShift(models.Model):
         aggregator="avg",
         help="How likely it is that fewer than needed come, if nobody else books. As"
         " of last night.",
+    )
+
+    forecast_missing = fields.Float(
+        string="Likely missing",
+        readonly=True,
+        copy=False,
+        digits=(16, 1),
+        aggregator="sum",
+        help="How many people are missing on average, of those needed. As of last"
+        " night.",
     )
 
     @api.model
@@ -67,7 +77,12 @@ class CoopShift(models.Model):
             if member_id:
                 expected.append(rates[member_id])
         values = [
-            (shift_id, round(sum(expected), 1), risk(expected, needed[shift_id]))
+            (
+                shift_id,
+                round(sum(expected), 1),
+                risk(expected, needed[shift_id]),
+                round(shortfall(expected, needed[shift_id]), 2),
+            )
             for shift_id, expected in people.items()
         ]
         if values:
@@ -75,14 +90,17 @@ class CoopShift(models.Model):
                 SQL(
                     """
                     UPDATE coop_shift s
-                    SET forecast_present = v.present, forecast_risk = v.risk
-                    FROM (VALUES %s) AS v (id, present, risk)
+                    SET forecast_present = v.present, forecast_risk = v.risk,
+                        forecast_missing = v.missing
+                    FROM (VALUES %s) AS v (id, present, risk, missing)
                     WHERE s.id = v.id RETURNING s.id
                     """,
                     SQL(", ").join(SQL("%s", row) for row in values),
                 )
             )
-            self.invalidate_model(["forecast_present", "forecast_risk"], flush=False)
+            self.invalidate_model(
+                ["forecast_present", "forecast_risk", "forecast_missing"], flush=False
+            )
         return len(values)
 
     @api.model

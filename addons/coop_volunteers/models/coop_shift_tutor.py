@@ -73,6 +73,29 @@ class CoopShift(models.Model):
         )
         return [("id", operator, query)]
 
+    def _filter_with_company(self, member):
+        """Those of these shifts that a member may book by the rule of beginners."""
+        policy = member._volunteer_policy()
+        if not policy.beginner_needs_company:
+            return self
+        # sudo: numbers of shifts attended, for the rules.
+        rows = (
+            self.env["coop.shift.registration"]
+            .sudo()
+            .search([("shift_id", "in", self.ids), ("state", "in", TAKING)])
+        )
+        done = self.env["res.partner"]._read_volunteer_experience(
+            rows.member_id | member
+        )
+        if done[member.id] >= policy.beginner_shifts:
+            return self
+        accompanied = {
+            row.shift_id.id
+            for row in rows
+            if done[row.member_id.id] >= policy.beginner_shifts
+        }
+        return self.filtered(lambda shift: shift.id in accompanied)
+
     def _get_co_shifters(self, member):
         people = super()._get_co_shifters(member)
         if not people:

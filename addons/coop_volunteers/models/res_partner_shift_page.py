@@ -32,6 +32,8 @@ class ResPartner(models.Model):
         if point:
             domain.append(("collection_point_id", "=", point.id))
         shifts = member.env["coop.shift"].search(domain, limit=200)
+        if only_free:
+            shifts = shifts._filter_with_company(member)
         free = shifts._read_free()
         own = member.env["coop.shift.registration"].search(
             [

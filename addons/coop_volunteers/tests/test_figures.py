@@ -36,6 +36,17 @@ class TestStaffing(TransactionCase):
         self.assertAlmostEqual(staffing.risk(shuffled, needed), before, 5)
 
     @calm
+    @given(rates, st.floats(0, 1), st.integers(0, 8))
+    def test_who_is_missing_on_average(self, rates, another, needed):
+        found = staffing.shortfall(rates, needed)
+        self.assertGreaterEqual(found, needed - sum(rates) - 1e-5)
+        self.assertLessEqual(found, needed + 1e-5)
+        self.assertLessEqual(
+            staffing.shortfall([*rates, another], needed), found + 1e-5
+        )
+        self.assertLessEqual(found, needed * staffing.risk(rates, needed) + 1e-4)
+
+    @calm
     @given(st.integers(0, 12), st.integers(0, 12))
     def test_sure_people(self, number, needed):
         risk = staffing.risk([1.0] * number + [0.0] * 3, needed)
@@ -115,6 +126,7 @@ class TestFigures(ShiftCommon):
         self.assertAlmostEqual(doubtful.forecast_risk, 1 - 9 / 15, 4)
         self.assertEqual(cancelled.forecast_risk, 1.0)
         self.assertAlmostEqual(sure.forecast_present, 0.9, 2)
+        self.assertAlmostEqual(doubtful.forecast_missing, 0.4, 2)
         self.assertEqual(far.forecast_risk, 0.0)
         # More people, less risk.
         self._register(doubtful, self.member_paper)

@@ -220,6 +220,19 @@ class TestTutors(ShiftCommon):
         self._register(self.shift, self.member)
         self.assertFalse(Shift.search(domain))
 
+    def test_beginners_are_shown_where_they_may_come(self):
+        def shown():
+            rows = self.member_2._read_shifts_to_book(
+                datetime(2026, 3, 2), datetime(2026, 3, 9)
+            )
+            return [row["shift"] for row in rows]
+
+        self.assertIn(self.shift, shown())
+        self.policy.beginner_needs_company = True
+        self.assertNotIn(self.shift, shown())
+        self._register(self.shift, self.member)
+        self.assertIn(self.shift, shown())
+
     def test_booked_beside_somebody_only(self):
         self.policy.beginner_needs_company = True
         with self.assertRaisesRegex(UserError, "experienced"):

@@ -44,3 +44,14 @@ def risk(rates, needed):
     """
     fewer = sum(distribution(rates)[: max(needed, 0)], 0.0)
     return round(min(fewer, 1.0), 6)
+
+
+def shortfall(rates, needed):
+    """How many people are missing on average, of those needed.
+
+    >>> shortfall([0.9, 0.9], 2), shortfall([0.9, 0.9], 1), shortfall([], 2)
+    (0.2, 0.01, 2.0)
+    """
+    chances = distribution(rates)[: max(needed, 0)]
+    missing = sum((needed - came) * chance for came, chance in enumerate(chances))
+    return round(max(missing, 0.0), 6)
