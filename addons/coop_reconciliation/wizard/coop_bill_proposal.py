@@ -70,11 +70,11 @@ class CoopBillProposal(models.TransientModel):
         # sudo: the accountant has no right on receipts; read for this supplier only.
         bill = self.bill_id.sudo()
         matcher = self.env["coop.bill.matcher"].sudo()
-        pool = matcher._load_receipts(bill).get(
-            (bill.company_id, bill.commercial_partner_id), []
-        )
+        receipts = matcher._load_receipts(bill)[
+            bill.company_id.id, bill.commercial_partner_id.id
+        ]
         by_picking = defaultdict(list)
-        for line, move, quantity in pool:
+        for line, move, quantity, __ in receipts.entries:
             if move and quantity > 0:
                 by_picking[move.picking_id].append(
                     self._prepare_line(bill, line, move, quantity)
