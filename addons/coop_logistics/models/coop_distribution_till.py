@@ -33,8 +33,9 @@ class CoopDistribution(models.Model):
         orders = (
             self.env["sale.order"]
             .sudo()
-            .search([("distribution_id", "=", self.id), ("state", "=", "sale")])
+            .search_fetch([("distribution_id", "=", self.id), ("state", "=", "sale")])
         )
+        orders._coop_preload_baskets()
         Session = self.env["coop.cash.session"].sudo()
         sessions = Session.search(
             [("distribution_id", "=", self.id)], order="opened_at, id"

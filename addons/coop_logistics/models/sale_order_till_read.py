@@ -63,6 +63,23 @@ class SaleOrder(models.Model):
             "warnings": order._coop_till_warnings(),
         }
 
+    def _coop_preload_baskets(self):
+        """Read the lines and the moves of these baskets, each in one query.
+
+        What is read on the way comes a thousand rows at a time: 300 baskets of 20
+        lines would ask for each table six times.
+        """
+        # sudo: callers have checked who runs the distribution.
+        Line, Move = self.env["sale.order.line"].sudo(), self.env["stock.move"].sudo()
+        lines = Line.search_fetch([("order_id", "in", self.ids)])
+        moves = Move.search_fetch([("sale_line_id", "in", lines.ids)])
+        move_ids = Line._fields["move_ids"]
+        by_line = moves.grouped("sale_line_id")
+        for line in lines:
+            move_ids._update_cache(line, by_line.get(line, Move)._ids)
+        for name in ("tax_ids", "invoice_lines"):
+            Line._fields[name].read(lines)
+
     def _coop_till_head(self):
         """What is known of the basket in the list, too."""
         self.ensure_one()
