@@ -62,7 +62,7 @@ class CoopOrderWindowSupplier(models.Model):
     )
     minimum_state = fields.Selection(
         [
-            ("empty", "Nothing ordered"),
+            ("empty", "Nothing to order"),
             ("amount", "Under the minimum amount"),
             ("weight", "Under the minimum weight"),
             ("reached", "Minimum reached"),

@@ -24,7 +24,7 @@ class CoopOrderWindowSupplier(models.Model):
     standing = fields.Selection(
         [
             ("given_up", "Supplies nothing"),
-            ("empty", "Nothing ordered"),
+            ("empty", "Nothing to order"),
             ("amount", "Under the minimum amount"),
             ("weight", "Under the minimum weight"),
             ("reached", "Minimum reached"),

@@ -67,3 +67,15 @@ class TestOrderAmounts(CoopOrdersData, HttpCase):
             self._text(self.short.price_total / 2),
         )
         self.assertAlmostEqual(self.order._coop_get_expected_total(), expected)
+
+    def test_given_up_is_said_on_the_page_where_products_are_chosen(self):
+        window = self._create_window(self.env, name="Another order")
+        window.action_open()
+        row = window.supplier_ids.filtered(
+            lambda r: r.partner_id == window.offer_ids[0].supplier_id
+        )
+        self.authenticate("coop_member_a", "coop_member_a")
+        url = f"/my/coop/window/{window.id}"
+        self.assertNotIn("cannot supply this time", self.url_open(url).text)
+        row.with_user(self.buyer).action_give_up()
+        self.assertIn("cannot supply this time", self.url_open(url).text)
