@@ -118,6 +118,30 @@ class TestLettering(LetteringCommon):
         self.assertEqual(transaction.move_id.state, "posted")
         self.assertIn(bill.payment_state, ("paid", "in_payment"))
 
+    def test_bank_label_finds_its_bills(self):
+        """`VIR SEPA X FA123 FA124`, without partner: the bills say whose it is."""
+        bills = self._posted(123.0, "FA123") + self._posted(124.0, "FA124")
+        self._posted(125.0, "FA125")
+        transaction = self._statement_line(-247.0, "VIR SEPA X FA123 FA124")
+        run = self._run()
+        self.assertEqual((run.line_ids.rule, run.line_ids.state), ("numbers", "done"))
+        self.assertTrue(transaction.is_reconciled)
+        item = self._payable_line(transaction.move_id)
+        lines = self._payable_line(bills) + item
+        self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
+        self.assertEqual(item.partner_id, self.supplier)
+
+    def test_bank_label_of_two_suppliers_is_left_alone(self):
+        """One transaction pays two suppliers: nobody's, until a person splits it."""
+        other = self.env["res.partner"].create({"name": "Autre"})
+        self._posted(123.0, "FA123")
+        self._posted(124.0, "FA124", partner_id=other.id)
+        transaction = self._statement_line(-247.0, "VIR SEPA X FA123 FA124")
+        self.env["coop.lettering.run"].with_user(self.accountant)._run(
+            self.company, partners=self.supplier + other
+        )
+        self.assertFalse(transaction.is_reconciled)
+
     def test_credit_note_linked_by_the_claim(self):
         """The credit note of a bill and the rest by the bank, without any number."""
         bill = self._posted(308.03, "F124212")
