@@ -15,6 +15,7 @@ from . import test_lettering
 from . import test_lettering_bulk
 from . import test_lettering_screen
 from . import test_lettering_siblings
+from . import test_pages
 from . import test_portal
 from . import test_work_screen
 from . import test_accountant_menus

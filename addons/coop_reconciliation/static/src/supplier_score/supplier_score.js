@@ -125,13 +125,12 @@ export class SupplierScore extends Component {
 
     /** The figures behind, as pivot and graph; the pivot is saved as a spreadsheet. */
     analyse() {
-        const { card, partner } = this.state;
+        const { partner } = this.state;
         this.action.doAction("coop_reconciliation.coop_supplier_score_action", {
             additionalContext: partner
                 ? { search_default_partner_id: partner, search_default_last_year: 1 }
                 : { search_default_last_year: 1 },
             viewType: "pivot",
-            props: card && partner ? { title: card.partner.name } : {},
         });
     }
 
