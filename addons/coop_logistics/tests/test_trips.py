@@ -66,6 +66,14 @@ class TestTrips(BaseCase):
         self.assertEqual(sorted(len(trip.stops) for trip in proposed), [1, 5, 5])
         self.assertEqual(fewest_trips(stops, [VAN], most_stops=5), 3)
 
+    def test_neighbours_stay_together_where_it_costs_nothing(self):
+        stops = [Stop(number, 100.0 + number, 0.0) for number in range(8)]
+        proposed, _too_large = propose_trips(stops, [VAN], most_stops=4)
+        self.assertEqual(
+            [[stop.key for stop in trip.stops] for trip in proposed],
+            [[0, 1, 2, 3], [4, 5, 6, 7]],
+        )
+
     def test_no_vehicle(self):
         with self.assertRaises(ValueError):
             propose_trips([Stop("Toul", 1, 0)], [])

@@ -73,6 +73,8 @@ class CoopRoundPlan(models.TransientModel):
             raise UserError(self.env._("A round has at least one stop."))
         if not self.vehicle_ids:
             raise UserError(self.env._("Choose at least one vehicle."))
+        # Neighbours next to each other.
+        vals_list.sort(key=lambda vals: vals["zip"])
         stops = [
             Stop(index, vals["weight"], vals["volume"])
             for index, vals in enumerate(vals_list)
