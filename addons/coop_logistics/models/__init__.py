@@ -24,6 +24,7 @@ from . import sale_order
 from . import sale_order_invoice
 from . import sale_order_line
 from . import sale_order_payment
+from . import sale_order_return
 from . import sale_order_serve
 from . import sale_order_till
 from . import sale_order_till_read

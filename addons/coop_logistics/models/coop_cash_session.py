@@ -153,11 +153,16 @@ class CoopCashSession(models.Model):
             .sudo()
             ._read_group(
                 self._get_payment_domain(),
-                ["cash_session_id", "coop_payment_kind"],
+                ["cash_session_id", "coop_payment_kind", "payment_type"],
                 ["amount:sum", "__count"],
             )
         )
-        taken = {(s.id, kind): (total, n) for s, kind, total, n in payments}
+        taken = {}
+        for session, kind, payment_type, total, count in payments:
+            known = taken.get((session.id, kind), (0.0, 0))
+            # Given back for what a member brought back
+            sign = -1 if payment_type == "outbound" else 1
+            taken[session.id, kind] = (known[0] + sign * total, known[1] + count)
         orders = (
             self.env["sale.order"]
             .sudo()

@@ -90,11 +90,15 @@ class CoopDistribution(models.Model):
                     ("state", "in", ("in_process", "paid")),
                     ("coop_corrected_at", "=", False),
                 ],
-                ["distribution_id", "coop_payment_kind"],
+                ["distribution_id", "coop_payment_kind", "payment_type"],
                 ["amount:sum"],
             )
         )
-        totals = {(dist.id, kind): amount for dist, kind, amount in groups}
+        totals = {}
+        for dist, kind, payment_type, amount in groups:
+            sign = -1 if payment_type == "outbound" else 1
+            known = totals.get((dist.id, kind), 0.0)
+            totals[dist.id, kind] = known + sign * amount
         for distribution in self:
             cash, cheque, card = (
                 totals.get((distribution.id, kind), 0.0)

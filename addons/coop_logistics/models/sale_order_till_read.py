@@ -46,6 +46,7 @@ class SaleOrder(models.Model):
                     "is_extra": line.is_coop_extra,
                     "quantity": quantity,
                     "start": quantity,
+                    "delivered": line.qty_delivered,
                     "price": line.price_unit,
                 }
             )
@@ -124,11 +125,14 @@ class SaleOrder(models.Model):
                     "id": payment.id,
                     "kind": payment.coop_payment_kind,
                     "label": labels.get(payment.coop_payment_kind, ""),
-                    "amount": payment.amount,
+                    "amount": -payment.amount
+                    if payment.payment_type == "outbound"
+                    else payment.amount,
                     "given": payment.coop_amount_given,
                     "number": payment.coop_cheque_number or "",
                     "corrected": payment.coop_correction_reason or "",
                     "can_correct": not payment.coop_corrected_at
+                    and payment.payment_type == "inbound"
                     and payment.cash_session_id.state == "open",
                 }
             )

@@ -12,6 +12,7 @@ from . import test_prepare
 from . import test_reception
 from . import test_reception_phone
 from . import test_reports
+from . import test_return
 from . import test_round
 from . import test_serve
 from . import test_settings

@@ -46,6 +46,7 @@ export class TillOrder extends Component {
             isPaying: false,
             correcting: null,
             reason: "",
+            returning: null,
             busy: false,
         });
         this.refreshTotal = useDebounced(() => this.computeTotal(), 200);
@@ -73,6 +74,7 @@ export class TillOrder extends Component {
             isPaying: false,
             correcting: null,
             reason: "",
+            returning: null,
         });
         if (order.state === "served") {
             browser.localStorage.removeItem(this.key);
@@ -319,6 +321,51 @@ export class TillOrder extends Component {
             [this.props.orderId],
         ]);
         this.props.onBack();
+    }
+
+    /** A member brings something back: how much of it, then why. */
+    startReturn(line) {
+        this.state.pad = {
+            title: line.product,
+            hint: _t("Brought back"),
+            unit: line.unit,
+            isWeighed: line.is_weighed,
+            value: line.delivered,
+            expected: line.delivered,
+            onConfirm: (quantity) => {
+                this.state.pad = null;
+                this.state.reason = "";
+                this.state.returning = { line, quantity, isSpoilt: true };
+            },
+        };
+    }
+
+    async giveBack(inCash) {
+        const { line, quantity, isSpoilt } = this.state.returning;
+        this.state.busy = true;
+        try {
+            const result = await this.orm.call("sale.order", "coop_till_return", [
+                [this.props.orderId],
+                {
+                    line_id: line.id,
+                    quantity,
+                    delivered: line.delivered,
+                    reason: this.state.reason,
+                    is_spoilt: isSpoilt,
+                    in_cash: inCash,
+                },
+            ]);
+            this.notification.add(
+                _t("Credit note of %(amount)s, %(refunded)s given back in cash.", {
+                    amount: this.props.money(result.amount),
+                    refunded: this.props.money(result.refunded),
+                }),
+                { type: "success" }
+            );
+        } finally {
+            this.state.busy = false;
+        }
+        await this.load();
     }
 
     async correct() {
