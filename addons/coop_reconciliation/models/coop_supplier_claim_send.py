@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import format_date, format_time
+from odoo.tools import format_date, format_time, plaintext2html
 
 _logger = logging.getLogger(__name__)
 
@@ -251,6 +251,7 @@ class CoopSupplierClaim(models.Model):
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=note,
+            # What a supplier or an error says is text, never HTML.
+            note=plaintext2html(note),
             user_id=self._get_buyer().id,
         )

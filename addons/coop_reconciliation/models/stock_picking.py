@@ -74,10 +74,17 @@ class StockPicking(models.Model):
     # -------------------------------------------------------------------------
 
     def write(self, vals):
+        moves = self.env["stock.move"]
+        if vals.get("delivery_note_ref"):
+            # Announced as not coming: a corrected number does not change that.
+            moves = self.filtered("delivery_note_ref").move_ids.filtered(
+                lambda m: not m.quantity_announced
+            )
         res = super().write(vals)
         if vals.get("delivery_note_ref"):
             # Now, before the reception splits the moves: announced is what was asked.
             self.move_ids.mapped("quantity_announced")
+            moves.write({"quantity_announced": 0.0})
         return res
 
     # -------------------------------------------------------------------------

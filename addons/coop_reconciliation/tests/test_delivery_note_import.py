@@ -118,6 +118,13 @@ class TestDeliveryNoteImport(ReconciliationCommon):
         wizard.action_confirm()
         self.assertEqual(self._announced(), {self.oil: 4.0, self.nougat: 20.0})
 
+    def test_what_does_not_come_stays_so_under_another_number(self):
+        wizard = self._wizard("BL;1\nEAN;Quantité\n3518370400049;10\n")
+        wizard.action_read()
+        wizard.action_confirm()
+        self.picking.with_user(self.warehouse).delivery_note_ref = "BL-1 bis"
+        self.assertEqual(self._announced(), {self.oil: 10.0, self.nougat: 0.0})
+
     def test_unit_is_converted(self):
         wizard = self._wizard(self._ubl(unit="DZN"), "despatch.xml")
         wizard.action_read()

@@ -84,6 +84,11 @@ class TestClaimPortal(HttpCase):
         self.assertEqual(self.claim.activity_ids.user_id, self.buyer)
         self.assertIn("Pesé deux fois", self.claim.activity_ids.note)
 
+    def test_what_the_supplier_writes_is_text(self):
+        self.authenticate("ferme_a", "ferme_a")
+        self._answer(self.claim, answer="reject", message="<b>3 < 4</b>")
+        self.assertIn("&lt;b&gt;3 &lt; 4", self.claim.activity_ids.note)
+
     def test_refuse_without_a_reason(self):
         self.authenticate("ferme_a", "ferme_a")
         page = self._answer(self.claim, answer="reject", message="  ")
