@@ -140,7 +140,7 @@ class CoopShift(models.Model):
     def _get_co_shifters(self, member):
         """Names of the people of a shift, for somebody who is on it.
 
-        :return: list of ``{name, role, is_referent}``, empty for anybody else
+        :return: list of ``{id, name, role, is_referent}``, empty for anybody else
         """
         self.ensure_one()
         # sudo: names of members, after checking that this one is among them.
@@ -149,6 +149,7 @@ class CoopShift(models.Model):
             return []
         return [
             {
+                "id": registration.member_id.id,
                 "name": registration.member_id.name,
                 "role": registration.role_id.name or "",
                 "is_referent": registration.member_id == self.sudo().referent_id,

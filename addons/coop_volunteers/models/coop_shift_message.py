@@ -109,6 +109,19 @@ class CoopShiftMessage(models.Model):
         # sudo: callers check that the member reads the shift's messages.
         new = self.sudo().filtered(lambda message: not message.reported_at)
         new.write({"reported_at": fields.Datetime.now(), "reported_by_id": member.id})
+        coordinators = self.env.ref(COORDINATOR).sudo().all_user_ids
+        for message in new:
+            who = coordinators.filtered(
+                lambda u, message=message: message.company_id in u.company_ids
+            )
+            # As the robot: a note that only internal users read.
+            message.shift_id.with_user(SUPERUSER_ID).message_post(
+                body=self.env._(
+                    "A message of this shift was reported: see Messages of the Shifts."
+                ),
+                partner_ids=who.partner_id.ids,
+                subtype_xmlid="mail.mt_note",
+            )
         return True
 
     def action_hide(self):

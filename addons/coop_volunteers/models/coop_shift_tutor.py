@@ -101,15 +101,9 @@ class CoopShift(models.Model):
         if not people:
             return people
         tutors = self._read_tutors()
-        # sudo: names that the method of before has just given.
-        members = self.sudo().registration_ids.member_id
-        mine = members.browse(tutors.get((self.id, member.id), ())).name
-        welcomed = members.browse(
-            [new for (_s, new), tutor in tutors.items() if tutor == member.id]
-        ).mapped("name")
         for person in people:
-            person["is_my_tutor"] = person["name"] == mine
-            person["is_my_newcomer"] = person["name"] in welcomed
+            person["is_my_tutor"] = tutors.get((self.id, member.id)) == person["id"]
+            person["is_my_newcomer"] = tutors.get((self.id, person["id"])) == member.id
         return people
 
 

@@ -79,6 +79,11 @@ class TestShiftMessages(ShiftCommon, HttpCase):
         path = f"{self.other.id}/message/{message.id}/report"
         self.assertIn("Merci", self._post(path).text)
         self.assertEqual(message.reported_by_id, self.member_2)
+        note = self.shift.message_ids[0]
+        self.assertTrue(note.subtype_id.internal)
+        self.assertIn(self.user_volunteer.partner_id, note.notified_partner_ids)
+        self._post(path)
+        self.assertEqual(self.shift.message_ids[0], note, "Told once.")
         as_user = message.with_user(self.user_volunteer)
         as_user.action_hide()
         page = self.url_open(f"/my/coop/shifts/{self.other.id}").text
@@ -107,6 +112,8 @@ class TestShiftMessages(ShiftCommon, HttpCase):
 
     def test_without_an_author_once_erased(self):
         message = self.env["coop.shift.message"]._send(self.shift, self.member, "Moi")
+        exported = self.member._coop_privacy_export()
+        self.assertIn("Moi", str(exported))
         self.member._coop_privacy_erase()
         self.assertFalse(message.author_id)
 
