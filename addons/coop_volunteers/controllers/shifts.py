@@ -189,7 +189,16 @@ class CoopShiftPortal(CoopPortal):
         lines = (
             request.env["coop.shift.ledger"]
             .sudo()
-            .search([("member_id", "=", member.id)], limit=200)
+            .search(
+                [
+                    ("member_id", "=", member.id),
+                    # A cycle that cost nothing says nothing.
+                    "|",
+                    ("reason", "!=", "cycle"),
+                    ("points", "!=", 0),
+                ],
+                limit=200,
+            )
         )
         summary = member._volunteer_summary()
         return self._render_shifts(

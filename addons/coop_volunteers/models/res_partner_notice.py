@@ -109,6 +109,9 @@ class ResPartner(models.Model):
                     ("date", ">=", min(since.values())),
                     ("reversed_id", "=", False),
                     ("reversal_ids", "=", False),
+                    "|",
+                    ("reason", "!=", "cycle"),
+                    ("points", "!=", 0),
                 ]
             )
             for entry in found:

@@ -129,6 +129,29 @@ class TestWords(ShiftCommon):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(ShiftCommon.NOW)
+class TestPointsPage(ShiftCommon, HttpCase):
+    def test_a_cycle_that_costs_nothing_is_not_shown(self):
+        self.company.partner_id.lang = "fr_FR"
+        common = {
+            "member_id": self.member.id,
+            "company_id": self.company.id,
+            "date": "2026-02-09",
+            "reason": "cycle",
+        }
+        self.env["coop.shift.ledger"]._post(
+            [
+                {**common, "points": 0, "key": "cycle:2026-02-09"},
+                {**common, "points": -1, "key": "cycle:2026-01-12"},
+            ]
+        )
+        self.authenticate("coop_member", "coop_member")
+        page = self.url_open("/my/coop/shifts/points").text
+        self.assertEqual(page.count("cycle le 9 février"), 1)
+        self.assertIn("−1 : cycle le 9 février", page)
+
+
+@tagged("post_install", "-at_install")
 @freeze_time("2026-03-03 08:05:00")
 class TestAttached(ShiftCommon):
     """Pairs and attached people share what the rules say."""
