@@ -71,26 +71,30 @@ class CoopOrderWindow(models.Model):
                     )
                 )
         for window in self.filtered(lambda w: w.state in ("open", "closed")):
-            window._close_door()
-            window._check_no_late_order()
+            # Shut already, maybe by this very transaction: nobody came in since.
+            if window._close_door():
+                window._check_no_late_order()
             while window._close_some_orders(BATCH):
                 pass
         return True
 
     def _close_door(self):
+        """Whether it was open."""
         self.ensure_one()
         self.check_access("write")
-        if self.state == "open":
-            self.write(
-                {
-                    "state": "closed",
-                    "closed_at": fields.Datetime.now(),
-                    "closed_by_id": self.env.uid,
-                }
-            )
-            # From here on whoever orders conflicts with this row (see
-            # sale.order._coop_lock_window) and is refused.
-            self.flush_recordset()
+        if self.state != "open":
+            return False
+        self.write(
+            {
+                "state": "closed",
+                "closed_at": fields.Datetime.now(),
+                "closed_by_id": self.env.uid,
+            }
+        )
+        # From here on whoever orders conflicts with this row (see
+        # sale.order._coop_lock_window) and is refused.
+        self.flush_recordset()
+        return True
 
     def _check_no_late_order(self):
         """Have the transaction run again if an order slipped in while it began.

@@ -255,6 +255,17 @@ class TestConcurrency(CoopOrdersData, BaseCase):
             window.action_close()
             self.assertEqual(window.order_ids.state, "sale")
 
+    def test_the_one_button_in_one_transaction(self):
+        """Closing again, to go on, takes no order of its own for a late one."""
+        with self._env() as env:
+            self._order(env, 0, 1, 1)[0]._coop_validate()
+        with self.registry.cursor() as cr:
+            window = self._began(cr)["coop.order.window"].browse(self.ids["window"])
+            window.action_close_and_send()
+            self.assertEqual(window.order_ids.state, "sale")
+            self.assertEqual(window.purchase_order_ids.state, "purchase")
+            cr.rollback()
+
     @mute_logger("odoo.addons.coop_orders.models.coop_order_window_close")
     def test_closing_killed_in_the_middle_is_resumed(self):
         with self._env() as env:
