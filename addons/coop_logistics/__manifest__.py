@@ -45,6 +45,7 @@
         "views/coop_preparation_step_views.xml",
         "views/coop_round_views.xml",
         "views/portal_round_templates.xml",
+        "views/portal_home_delivery_templates.xml",
         "report/coop_distribution_report_views.xml",
     ],
     "assets": {

@@ -1,3 +1,4 @@
+from . import home_delivery
 from . import portal
 from . import rounds
 from . import tracking

@@ -21,6 +21,7 @@ from . import purchase_order
 from . import res_company
 from . import res_config_settings
 from . import sale_order
+from . import sale_order_home
 from . import sale_order_invoice
 from . import sale_order_line
 from . import sale_order_payment

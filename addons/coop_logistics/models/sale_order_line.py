@@ -46,6 +46,9 @@ class SaleOrderLine(models.Model):
                 )
                 for move in moves
             )
+        if self.order_id.serve_state == "served":
+            # What was not taken is not in the basket any more.
+            return self.qty_delivered
         if float_is_zero(self.qty_delivered, 6) and not self.offer_id.allocated_at:
             return self.product_uom_qty
         to_come = self._get_coop_quantity_to_deliver()[self]

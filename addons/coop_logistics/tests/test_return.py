@@ -92,6 +92,14 @@ class TestReturn(ReturnCase):
         credits = self.order.invoice_ids.filtered(lambda m: m.move_type == "out_refund")
         self.assertEqual(len(credits), 1)
 
+    def test_the_screen_shows_what_is_left_in_the_basket(self):
+        self._return(quantity=3.0)
+        rows = {row["id"]: row for row in self.alice.coop_till_read()["lines"]}
+        self.assertAlmostEqual(rows[self.eggs_line.id]["quantity"], 0.0)
+        self.assertAlmostEqual(
+            self.alice.coop_till_read()["payments"][-1]["amount"], -4.5
+        )
+
     def test_what_cannot_be_meant(self):
         for values in (
             {"quantity": 4.0},
