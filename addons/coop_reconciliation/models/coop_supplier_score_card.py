@@ -6,8 +6,18 @@ from odoo.fields import Domain
 from .coop_supplier_score import RATES
 
 MONTHS = (3, 6, 12, 24)
-AMOUNTS = ("ordered_amount", "received_amount", "billed_amount", "claim_amount")
-COUNTS = ("due_count", "claim_count")
+SUMS = (
+    "ordered_amount",
+    "received_amount",
+    "due_count",
+    "on_time_count",
+    "agreed_amount",
+    "billed_amount",
+    "price_before_amount",
+    "price_now_amount",
+    "claim_count",
+    "claim_amount",
+)
 LATEST = 8
 
 
@@ -26,22 +36,22 @@ class CoopSupplierScore(models.Model):
 
     @api.model
     def _card_aggregates(self):
-        names = (*AMOUNTS, *COUNTS)
-        return [f"{name}:sum" for name in names] + [f"{name}:avg" for name in RATES]
+        return [f"{name}:sum" for name in SUMS]
 
     @api.model
     def _card_figures(self, values):
-        """``{name: figure}``; a rate is None where there was nothing to compare."""
-        names = (*AMOUNTS, *COUNTS, *RATES)
-        figures = dict(zip(names, values, strict=True))
-        for name in RATES:
-            rate = figures[name]
-            # Nothing to compare comes as False, which equals zero.
-            is_known = rate is not None and rate is not False
-            figures[name] = round(float(rate), 2) if is_known else None
-        for name in (*AMOUNTS, *COUNTS):
-            figures[name] = float(figures[name] or 0)
-        return figures
+        """``{name: figure}`` out of the sums, with their rates; a rate is None where
+        there was nothing to compare."""
+        sums = {
+            name: float(value or 0) for name, value in zip(SUMS, values, strict=True)
+        }
+        rates = {
+            name: round(100 * (sums[part] / sums[whole] - less), 2)
+            if sums[whole]
+            else None
+            for name, (part, whole, less) in RATES.items()
+        }
+        return sums | rates
 
     @api.model
     def coop_score_list(self, months=12):
@@ -49,12 +59,13 @@ class CoopSupplierScore(models.Model):
 
         :param int months: how many, this one included
         :return: ``{'suppliers': [{'id', 'name', figures…}], 'all': figures,
-            'currency_id', 'months'}``; two queries, however many suppliers
+            'currency_id', 'months'}``; one query, however many suppliers
         """
         domain, __ = self._card_domain(self._card_months(months))
-        aggregates = self._card_aggregates()
-        groups = self._read_group(domain, ["partner_id"], aggregates)
-        everyone = self._read_group(domain, [], aggregates)[0]
+        groups = self._read_group(domain, ["partner_id"], self._card_aggregates())
+        # Added up here rather than read again: the query is what costs.
+        columns = list(zip(*groups, strict=True))[1:] or [()] * len(SUMS)
+        everyone = [sum(value or 0 for value in column) for column in columns]
         suppliers = [
             {"id": partner.id, "name": partner.display_name}
             | self._card_figures(values)
