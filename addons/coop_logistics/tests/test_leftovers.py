@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import LogisticsCommon
 
@@ -239,3 +239,24 @@ class TestUnshared(LogisticsCommon):
         # 5 kg were in stock for nobody; half a kilogram was not known.
         self.carrots.invalidate_recordset(["qty_available"])
         self.assertAlmostEqual(self.carrots.qty_available, stock + 0.5)
+
+
+@tagged("post_install", "-at_install")
+class TestLeftoversOnPhone(LogisticsCommon, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = False
+
+    def test_the_day_ends_and_what_is_left_is_counted(self):
+        self._coop_receive()
+        self.distribution.action_prepare()
+        self.distribution.with_user(self.user_referent).coop_till_open(0.0)
+        action = self.env.ref("coop_logistics.coop_till_action").id
+        self.start_tour(
+            f"/odoo/action-{action}", "coop_logistics_leftovers", login="coop_referent"
+        )
+        self.assertEqual(self.distribution.state, "counted")
+        rows = self.distribution.leftover_ids.grouped("product_id")
+        self.assertAlmostEqual(rows[self.eggs].quantity_loss, 1.0)
+        self.assertAlmostEqual(rows[self.eggs].quantity_stock, 5.0)
+        self.assertAlmostEqual(rows[self.carrots].quantity_stock, 4.0)
+        self.assertTrue(rows[self.eggs].reason_id)
