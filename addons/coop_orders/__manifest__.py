@@ -99,6 +99,7 @@
             "coop_orders/static/src/entry_grid_rules/**/*",
             "coop_orders/static/src/sparkline/**/*",
             "coop_orders/static/src/blank_number/**/*",
+            "coop_orders/static/src/sentences/**/*",
         ],
         "web.assets_frontend": [
             "coop_orders/static/src/scss/producer.scss",
