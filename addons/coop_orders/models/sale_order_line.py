@@ -192,6 +192,15 @@ class SaleOrderLine(models.Model):
     # Deliveries come later, from what was allocated
     # ------------------------------------------------------------------
 
+    def _compute_qty_delivered(self):
+        """Nothing is delivered of a basket: with projects or the point of sale
+        installed, each tap would ask their tables."""
+        baskets = self.filtered(
+            lambda line: line.offer_id and line.state in ("draft", "sent")
+        )
+        baskets.qty_delivered = 0.0
+        return super(SaleOrderLine, self - baskets)._compute_qty_delivered()
+
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         """An order of a window launches no procurement by itself.
 
