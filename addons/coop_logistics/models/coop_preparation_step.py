@@ -91,7 +91,7 @@ class CoopDistribution(models.Model):
     def _ensure_steps(self):
         """Put on the check-list what is not on it yet; what is ticked stays."""
         # sudo: the cooperative's own list; callers have checked who runs it.
-        steps = self.env["coop.preparation.step"].sudo().search([])
+        steps = self.env["coop.preparation.step"].sudo().search([("active", "=", True)])
         vals_list = []
         for distribution in self.sudo():
             known = distribution.step_ids.step_id

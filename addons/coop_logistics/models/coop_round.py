@@ -35,7 +35,6 @@ class CoopRound(models.Model):
     )
     driver_id = fields.Many2one(
         "res.partner",
-        string="Driver",
         index="btree_not_null",
         ondelete="set null",
         tracking=True,

@@ -77,7 +77,6 @@ class CoopRoundStop(models.Model):
         readonly=True,
     )
     counted = fields.Integer(
-        string="Counted",
         readonly=True,
         copy=False,
         help="Baskets or crates handed over.",

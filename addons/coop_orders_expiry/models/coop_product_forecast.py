@@ -6,5 +6,6 @@ class CoopProductForecast(models.Model):
 
     @api.model
     def _store(self, company, today, product_ids, forecaster, open_days):
-        super()._store(company, today, product_ids, forecaster, open_days)
+        res = super()._store(company, today, product_ids, forecaster, open_days)
         self.env["coop.shelf.week"]._write_expired(company, today, product_ids)
+        return res

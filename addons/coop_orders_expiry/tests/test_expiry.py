@@ -27,8 +27,9 @@ class TestExpiry(PurchasePlanCommon):
     def _sell(cls, product, *args, **kwargs):
         """Sales of lots that are not known: what they did is done."""
         product.tracking = "none"
-        super()._sell(product, *args, **kwargs)
+        res = super()._sell(product, *args, **kwargs)
         product.tracking = "lot"
+        return res
 
     def _add_lot(self, quantity, removal, product=None, shelf=None):
         """A lot on the shelf; ``removal`` is a date, or a moment in UTC."""

@@ -70,9 +70,9 @@ class CoopSupplierClaimLine(models.Model):
     @api.depends("quantity", "uom_id")
     @api.depends_context("lang")
     def _compute_quantity_words(self):
-        write = self.env["coop.bill.exception"]._format_quantity
+        say = self.env["coop.bill.exception"]._format_quantity
         for line in self:
-            line.quantity_words = f"{write(line.quantity)} {line.uom_id.name or ''}"
+            line.quantity_words = f"{say(line.quantity)} {line.uom_id.name or ''}"
 
     @api.depends(
         "quantity",

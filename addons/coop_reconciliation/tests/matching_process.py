@@ -42,7 +42,7 @@ def main(stop, *options):
         for bill in bills:
             bill._coop_match()
             # As the cron does after each batch.
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
     say("done")
 
 

@@ -176,7 +176,7 @@ class TestLetteringBulk(LetteringCommon):
 
         def spy(engine, proposals, state):
             if wrong in proposals.move_line_ids.move_id:
-                raise UserError("parce que")
+                raise UserError(self.env._("parce que"))
             return refuse(engine, proposals, state)
 
         engine = type(self.env["coop.lettering.engine"])
