@@ -235,6 +235,17 @@ class TestRoundRoute(RoundCase, HttpCase):
         self._post(stop, state="to_do")
         self.assertEqual(stop.state, "to_do")
 
+    def test_addresses_are_not_kept_by_who_drove(self):
+        """Once the round is over, whoever drove it reads it no more."""
+        record = self._plan()
+        record.driver_id = self.member_2
+        record.action_done()
+        self.authenticate("coop_member_2", "coop_member_2")
+        url = f"/my/coop/rounds/{record.id}"
+        self.assertEqual(self.url_open(url).status_code, 404)
+        with self.assertRaises(AccessError):
+            record.with_user(self.user_member_2).stop_ids.read(["name"])
+
     def test_not_somebody_else_s(self):
         record = self._plan()
         record.driver_id = self.member_2
