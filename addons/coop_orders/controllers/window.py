@@ -213,14 +213,14 @@ class CoopOrderPortal(CoopPortal):
             for line in lines
         }
         minimum = order._coop_minimum_error() if lines else False
+        # Without what a producer gave up: nobody pays for it.
+        amount = order._coop_get_expected_total() if order else 0.0
         return {
             "order_id": order.id or False,
             "state": order.state if order else "draft",
             "count": len(lines),
-            "amount": order.amount_total if order else 0.0,
-            "amount_text": window.currency_id.format(
-                order.amount_total if order else 0.0
-            ),
+            "amount": amount,
+            "amount_text": window.currency_id.format(amount),
             "minimum": minimum or "",
             "quantities": quantities,
         }

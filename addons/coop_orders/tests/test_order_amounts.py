@@ -79,3 +79,30 @@ class TestOrderAmounts(CoopOrdersData, HttpCase):
         self.assertNotIn("cannot supply this time", self.url_open(url).text)
         row.with_user(self.buyer).action_give_up()
         self.assertIn("cannot supply this time", self.url_open(url).text)
+
+
+@tagged("post_install", "-at_install")
+class TestWindowAmounts(CoopOrdersData, HttpCase):
+    def test_the_page_counts_no_more_what_a_producer_gave_up(self):
+        self._create_coop(self.env)
+        window = self._create_window(self.env)
+        window.action_open()
+        order = self.env["sale.order"]._coop_create_orders(
+            window,
+            [
+                {
+                    "partner": self.member,
+                    "lines": [(offer, 2) for offer in window.offer_ids[:2]],
+                }
+            ],
+        )
+        gone, kept = order.order_line
+        row = window.supplier_ids.filtered(
+            lambda row: row.partner_id == gone.offer_id.supplier_id
+        )
+        self.assertNotEqual(row.partner_id, kept.offer_id.supplier_id)
+        row.with_user(self.buyer).action_give_up()
+        self.authenticate("coop_member_a", "coop_member_a")
+        url = f"/my/coop/window/{window.id}/state"
+        state = self.make_jsonrpc_request(url, {})["state"]
+        self.assertAlmostEqual(state["amount"], kept.price_total)
