@@ -1,40 +1,17 @@
-import signal
-import subprocess
-import sys
 import uuid
-from pathlib import Path
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
-from odoo.tools import config
+from odoo.tests import new_test_user, tagged
 
-from odoo.addons.coop_base.tests.mailbox import Mailbox
+from tests.killed_case import KilledCase
 
-PROCESS = Path(__file__).with_name("closing_process.py")
 MEMBERS, FARMS = 5, 3
 
 
 @tagged("post_install", "-at_install")
-class TestKilled(BaseCase):
+class TestKilled(KilledCase):
     """The close by a process of its own, killed with SIGKILL, then run again."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.mailbox = Mailbox.start(self)
-        self.made = []
-        self.addCleanup(self._commit, self._clean)
-        self._commit(self._create_data)
-
-    def _commit(self, work, *args):
-        with self.registry.cursor() as cr:
-            return work(api.Environment(cr, SUPERUSER_ID, {}), *args)
-
-    def _make(self, env, model, vals_list):
-        records = env[model].create(vals_list)
-        self.made.append((model, records.ids))
-        return records
+    process_name = "closing_process.py"
 
     def _create_data(self, env):
         tag = uuid.uuid4().hex[:8]
@@ -76,19 +53,7 @@ class TestKilled(BaseCase):
                 for i in range(MEMBERS)
             ],
         )
-        self._make(
-            env,
-            "ir.mail_server",
-            [
-                {
-                    "name": tag,
-                    "sequence": -1,
-                    "smtp_host": "127.0.0.1",
-                    "smtp_port": self.mailbox.port,
-                    "smtp_encryption": "none",
-                }
-            ],
-        )
+        self._make_mail_server(env, tag)
         window = env["coop.order.window"].create(
             {
                 "name": tag,
@@ -132,29 +97,11 @@ class TestKilled(BaseCase):
         window.order_ids.unlink()
         window.state = "draft"
         window.unlink()
-        for model, ids in reversed(self.made):
-            env[model].browse(ids).unlink()
+        self._unlink_made(env)
 
     def _run(self, stop=""):
         """Run the whole close in a new process, killed at ``stop`` if there is one."""
-        options = [f"--database={get_db_name()}", "--no-http", "--max-cron-threads=0"]
-        for name in ("db_host", "db_port", "db_user", "db_password", "data_dir"):
-            if config[name]:
-                options.append(f"--{name.replace('_dir', '-dir')}={config[name]}")
-        options.append("--addons-path=" + ",".join(map(str, config["addons_path"])))
-        arguments = [str(self.window_id), str(self.buyer_id), stop]
-        with subprocess.Popen(
-            [sys.executable, str(PROCESS), *arguments, *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            said = process.stdout.readline().strip()
-            if stop:
-                process.send_signal(signal.SIGKILL)
-            error = process.stderr.read()
-        self.assertEqual(said, "here" if stop else "done", error)
-        self.assertEqual(process.returncode, -signal.SIGKILL if stop else 0, error)
+        self._run_process(str(self.window_id), str(self.buyer_id), stop=stop)
 
     def _read(self):
         """``(orders confirmed, purchase orders by state, mails arrived)``."""
