@@ -261,7 +261,7 @@ for size, truth in truths.items():
         truth = {bill: truth[bill] for bill in wanted}
     bills = env["account.move"].browse(map(int, truth))
     for name in FUNCTIONS:
-        if name == "by_hand" and (size == "equal" or int(size) > PEER_LINES):
+        if name == "by_hand" and size == "equal":
             continue
         seconds, queries = timed(globals()[name], bills)
         lines = sum(len(known["lines"]) for known in truth.values())
@@ -348,10 +348,11 @@ def main():
     for size in SIZES:
         mine = median_of(ours, f"ours:{size}")
         core = median_of(peer, f"core:{size}")
-        arms = [("match", core, "_find_and_set_purchase_orders")]
-        if f"by_hand:{size}" in peer[0]:
-            hand = median_of(peer, f"by_hand:{size}")
-            arms.append(("match_by_hand", hand, "action_match_lines"))
+        hand = median_of(peer, f"by_hand:{size}")
+        arms = [
+            ("match", core, "_find_and_set_purchase_orders"),
+            ("match_by_hand", hand, "action_match_lines"),
+        ]
         for name, theirs, what in arms:
             MatchResult(
                 name=f"{name}_{size}",
