@@ -24,6 +24,7 @@
         "views/coop_shift_registration_views.xml",
         "views/coop_shift_views.xml",
         "views/coop_shift_template_views.xml",
+        "views/coop_shift_reserve_views.xml",
         "views/coop_shift_role_views.xml",
         "views/coop_shift_closure_views.xml",
         "views/coop_shift_ledger_views.xml",

@@ -10,6 +10,8 @@ from . import coop_shift_closure
 from . import coop_shift_registration
 from . import coop_shift_registration_waiting
 from . import coop_shift_book
+from . import coop_shift_reserve_mixin
+from . import coop_shift_reserve
 from . import coop_shift_close
 from . import coop_shift_badge
 from . import coop_shift_ledger

@@ -239,7 +239,7 @@ class CoopMemberLeave(models.Model):
                 .filtered(lambda r: r._is_still_fixed())
             )
             registrations.shift_id._lock_seats()
-            free = registrations.shift_id._read_free()
+            free = registrations.shift_id._read_open()
             for registration in registrations:
                 key = (registration.shift_id.id, registration.role_id.id or 0)
                 if free.get(

@@ -59,7 +59,9 @@ class CoopShift(models.Model):
             return self.env._(
                 "You no longer take part in the shifts: write to the coordinators."
             )
-        if member._volunteer_on_leave(shift.date):
+        if member._volunteer_on_leave(shift.date) and not shift._is_for_exempted(
+            member, role
+        ):
             return self.env._("You are on leave that day. End the leave first.")
         if role and role.sudo().needs_skill and role not in member.shift_role_ids:
             return self.env._(
@@ -94,7 +96,8 @@ class CoopShift(models.Model):
         :param kind: ``fixed|flying|make_up|extra``; by default what the member's
             situation says
         :param wait: take a place in the waiting list when no seat is free
-        :param rules: False for a coordinator; capacity is never overruled
+        :param rules: False for a coordinator, who may also give the seats kept for
+            others; capacity is never overruled
         :return: the ``coop.shift.registration`` (``state`` ``booked`` or ``waiting``)
         :raise UserError: one sentence, if it cannot be
         """
@@ -105,6 +108,8 @@ class CoopShift(models.Model):
         why = shift._why_not_book(member, role, rules)
         if why:
             raise UserError(why)
+        # Whoever waits is served before who comes when seats are kept no longer.
+        shift._offer_opened()
         registration = shift.env["coop.shift.registration"].search(
             [("shift_id", "=", shift.id), ("member_id", "=", member.id)]
         )
@@ -114,11 +119,10 @@ class CoopShift(models.Model):
             and registration.offered_until > fields.Datetime.now()
             and (registration.role_id.id or 0) == key[1]
         )
-        free = shift._read_free()[key] + held
+        free = shift._read_free_for(member) if rules else shift._read_free()
+        free = free[key] + held
         if free <= 0 and not wait:
-            raise UserError(
-                self.env._("No seat is left on %(shift)s.", shift=shift.display_name)
-            )
+            raise UserError(shift._why_no_seat(key))
         own = self.env.user.partner_id == member
         vals = {
             "role_id": role.id if role else False,

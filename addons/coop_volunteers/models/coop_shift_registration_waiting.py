@@ -27,7 +27,8 @@ class CoopShift(models.Model):
         shifts = self.sudo().filtered(
             lambda s: s.state == "planned" and s.start_at > now
         )
-        free = shifts._read_free()
+        free, kept = shifts._read_free(), shifts._read_kept()
+        seats = shifts._get_reserved_seats() if any(kept.values()) else {}
         waiting = shifts.env["coop.shift.registration"].search(
             [
                 ("shift_id", "in", shifts.ids),
@@ -39,8 +40,13 @@ class CoopShift(models.Model):
         offered = waiting.browse()
         for registration in waiting:
             key = (registration.shift_id.id, registration.role_id.id or 0)
-            if free.get(key, 0) > 0:
+            own = bool(
+                kept.get(key)
+                and seats[key]._filter_reserved_for(registration.member_id)
+            )
+            if free.get(key, 0) - (0 if own else kept.get(key, 0)) > 0:
                 free[key] -= 1
+                kept[key] = kept.get(key, 0) - own
                 offered += registration
         for registration in offered:
             policy = registration.member_id._volunteer_policy()

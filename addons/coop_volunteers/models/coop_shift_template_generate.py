@@ -241,7 +241,12 @@ class CoopShift(models.Model):
                      AND r.role_id IS NOT DISTINCT FROM st.role_id
                      AND (r.state IN ('booked', 'present', 'late')
                           OR (r.state = 'waiting' AND r.offered_until > %(now)s))
-               ), 0) AS seats
+               ), 0) - CASE WHEN st.reserved_opens_at > %(now)s THEN GREATEST(
+                   st.reserved_count - (
+                       SELECT count(*) FROM coop_shift_registration r
+                       WHERE r.shift_id = s.id AND r.is_reserved
+                         AND r.role_id IS NOT DISTINCT FROM st.role_id
+                   ), 0) ELSE 0 END AS seats
         FROM coop_shift s JOIN coop_shift_seat st ON st.shift_id = s.id
         WHERE s.id IN %(ids)s
     ), wanted AS (

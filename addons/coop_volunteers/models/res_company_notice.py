@@ -222,6 +222,7 @@ class CoopShift(models.Model):
         candidates = shift.env["res.partner"].search(
             domain, order="volunteer_balance, id", limit=2 * limit
         )
+        candidates = shift._filter_may_take(candidates)
         return shift._filter_not_beginners(candidates)[:limit]
 
     def _filter_not_beginners(self, candidates):

@@ -17,7 +17,9 @@ class ResPartner(models.Model):
         Rules of the member that do not depend on others are looked at here, in a
         constant number of queries; `coop.shift._book` checks everything.
 
-        :return: list of ``{shift, is_mine, seats: [{role, free, needs_skill}]}``
+        :return: list of ``{shift, mine, seats: [{role, free, needs_skill, kept}]}``;
+            ``free``: as this member may take them, ``kept``: in words, those that are
+            kept for some
         """
         self.ensure_one()
         # sudo: the member's own facts, and numbers of seats.
@@ -34,7 +36,8 @@ class ResPartner(models.Model):
         shifts = member.env["coop.shift"].search(domain, limit=200)
         if only_free:
             shifts = shifts._filter_with_company(member)
-        free = shifts._read_free()
+        free = shifts._read_free_for(member)
+        kept, every = shifts._read_kept(), shifts._read_free()
         own = member.env["coop.shift.registration"].search(
             [
                 ("member_id", "=", member.id),
@@ -65,12 +68,26 @@ class ResPartner(models.Model):
                     "free": max(free.get((shift.id, seat.role_id.id or 0), 0), 0),
                     "needs_skill": seat.role_id.needs_skill
                     and seat.role_id not in member.shift_role_ids,
+                    "kept": seat._describe_kept(count)
+                    if (
+                        count := min(
+                            kept.get((shift.id, seat.role_id.id or 0), 0),
+                            every.get((shift.id, seat.role_id.id or 0), 0),
+                        )
+                    )
+                    > 0
+                    else "",
                 }
                 for seat in shift.seat_ids
                 if not role or seat.role_id == role
             ]
             if only_free:
-                seats = [s for s in seats if s["free"] and not s["needs_skill"]]
+                # What is kept for others is shown: it is anybody's from a day on.
+                seats = [
+                    s
+                    for s in seats
+                    if (s["free"] or s["kept"]) and not s["needs_skill"]
+                ]
             if seats:
                 rows.append({"shift": shift, "mine": own.browse(), "seats": seats})
         return rows

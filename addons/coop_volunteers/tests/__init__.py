@@ -18,3 +18,4 @@ from . import test_committee
 from . import test_committee_open
 from . import test_figures
 from . import test_report
+from . import test_reserve
