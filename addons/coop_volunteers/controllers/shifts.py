@@ -248,6 +248,10 @@ class CoopShiftPortal(CoopPortal):
             "coop_shift_free",
             title=env._("Move my shift") if moved else env._("Book a shift"),
             days=days,
+            # A newcomer is shown first where somebody will be there for them.
+            welcomed=[]
+            if moved or number or chosen_point or chosen_role
+            else member._read_shifts_with_tutor(),
             moved=moved,
             points=points,
             roles=roles,

@@ -43,6 +43,8 @@ from . import coop_knowledge_page
 from . import coop_shift_message
 from . import res_partner_attached
 from . import coop_shift_tutor
+from . import coop_shift_pair
+from . import coop_shift_place
 from . import coop_shift_forecast
 from . import coop_volunteer_day
 from . import res_partner_volunteer_privacy

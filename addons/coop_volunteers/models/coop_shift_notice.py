@@ -10,6 +10,8 @@ KINDS = [
     ("status", "Status"),
     ("cycle", "Start of a cycle"),
     ("call", "People missing"),
+    ("tutor", "Newcomer to welcome"),
+    ("placed", "Placed beside a tutor"),
 ]
 
 
@@ -52,7 +54,7 @@ class CoopShiftNotice(models.Model):
         if not members:
             return told.browse()
         mailed, to_call = members.sudo()._coop_tell(
-            about, f"coop_volunteers.mail_template_shift_{kind}", summary, call=call
+            about, self._get_template_xmlid(kind), summary, call=call
         )
         company = about.company_id or self.env.company
         return self._log_told(
@@ -65,12 +67,22 @@ class CoopShiftNotice(models.Model):
         )
 
     @api.model
+    def _get_template_xmlid(self, kind):
+        """The mail of a kind of message."""
+        return f"coop_volunteers.mail_template_shift_{kind}"
+
+    @api.model
+    def _get_kinds_to_tell(self):
+        """Each has a method ``_coop_tell_volunteers_<kind>`` of ``res.company``."""
+        return ("status", "reminder", "tutor", "call", "cycle")
+
+    @api.model
     def _cron_tell(self):
         """Whatever there is to tell, by batches; what was told stays told."""
         Cron = self.env["ir.cron"]
         for company in self.env["res.company"].search([("active", "=", True)]):
             company = company.with_company(company)
-            for kind in ("status", "reminder", "call", "cycle"):
+            for kind in self._get_kinds_to_tell():
                 try:
                     for count in getattr(company, f"_coop_tell_volunteers_{kind}")():
                         if Cron._commit_progress(count) <= 0:
@@ -81,18 +93,28 @@ class CoopShiftNotice(models.Model):
                     self.env.cr.rollback()
                     _logger.exception("volunteers of %s: %s failed", company.id, kind)
 
-    def _render_letter(self):
-        """The message as it is written on paper, in the member's language."""
+    def _get_about(self):
+        """The record that the message is about."""
         self.ensure_one()
-        template = self.env.ref(f"coop_volunteers.mail_template_shift_{self.kind}")
-        about = self.shift_id
-        if self.kind == "offer":
-            about = self.env["coop.shift.registration"].search(
+        if self.kind in ("offer", "placed"):
+            return self.env["coop.shift.registration"].search(
                 [
                     ("shift_id", "=", self.shift_id.id),
                     ("member_id", "=", self.partner_id.id),
                 ]
             )
+        if self.kind == "tutor":
+            return self.env["coop.shift.pair"].search(
+                [("shift_id", "=", self.shift_id.id)]
+                + [("newcomer_id", "=", int(self.key.split(":")[1]))]
+            )
+        return self.shift_id
+
+    def _render_letter(self):
+        """The message as it is written on paper, in the member's language."""
+        self.ensure_one()
+        template = self.env.ref(self._get_template_xmlid(self.kind))
+        about = self._get_about()
         template = template.with_context(
             coop_record=about or self.partner_id,
             coop_letter=True,

@@ -1,13 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.tutors import Person, pair
-from .coop_shift import TAKING
 from .res_partner import COORDINATOR
 
 
 class CoopShift(models.Model):
-    """Newcomers beside somebody experienced: found anew each time people change."""
+    """Newcomers beside somebody experienced (see ``coop.shift.pair``)."""
 
     # One file a subject; a thousand lines in one would not be read.
     _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
@@ -19,27 +17,6 @@ class CoopShift(models.Model):
         groups=COORDINATOR,
         help="Somebody comes for a first shift and nobody experienced is expected.",
     )
-
-    def _read_tutors(self):
-        """``{(shift id, newcomer id): tutor id}`` of these shifts, in two queries."""
-        # sudo: who comes, for the people of the shift and for the coordinators.
-        rows = (
-            self.env["coop.shift.registration"]
-            .sudo()
-            .search([("shift_id", "in", self.ids), ("state", "in", TAKING)], order="id")
-        )
-        done = self.env["res.partner"]._read_volunteer_experience(rows.member_id)
-        found = {}
-        for shift, registrations in rows.grouped("shift_id").items():
-            policy = shift.company_id._coop_volunteer_policy()
-            people = [
-                Person(member.id, done[member.id], member.volunteer_is_tutor)
-                for member in registrations.member_id
-            ]
-            needed = max(policy.beginner_shifts, 1)
-            for newcomer, tutor in pair(people, needed).items():
-                found[shift.id, newcomer] = tutor
-        return found
 
     @api.depends("registration_ids.state")
     def _compute_newcomer_alone(self):
@@ -78,23 +55,10 @@ class CoopShift(models.Model):
         policy = member._volunteer_policy()
         if not policy.beginner_needs_company:
             return self
-        # sudo: numbers of shifts attended, for the rules.
-        rows = (
-            self.env["coop.shift.registration"]
-            .sudo()
-            .search([("shift_id", "in", self.ids), ("state", "in", TAKING)])
-        )
-        done = self.env["res.partner"]._read_volunteer_experience(
-            rows.member_id | member
-        )
+        done = self.env["res.partner"]._read_volunteer_experience(member)
         if done[member.id] >= policy.beginner_shifts:
             return self
-        accompanied = {
-            row.shift_id.id
-            for row in rows
-            if done[row.member_id.id] >= policy.beginner_shifts
-        }
-        return self.filtered(lambda shift: shift.id in accompanied)
+        return self._filter_accompanied()
 
     def _get_co_shifters(self, member):
         people = super()._get_co_shifters(member)

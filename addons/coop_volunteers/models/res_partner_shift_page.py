@@ -17,9 +17,10 @@ class ResPartner(models.Model):
         Rules of the member that do not depend on others are looked at here, in a
         constant number of queries; `coop.shift._book` checks everything.
 
-        :return: list of ``{shift, mine, seats: [{role, free, needs_skill, kept}]}``;
+        :return: list of ``{shift, mine, tutor, seats: [{role, free, needs_skill,
+            kept}]}``;
             ``free``: as this member may take them, ``kept``: in words, those that are
-            kept for some
+            kept for some, ``tutor``: for a newcomer, somebody experienced comes
         """
         self.ensure_one()
         # sudo: the member's own facts, and numbers of seats.
@@ -46,12 +47,18 @@ class ResPartner(models.Model):
                 ("start_at", "<", end + timedelta(days=1)),
             ]
         )
+        done = self.env["res.partner"]._read_volunteer_experience(member)
+        needed = max(member._volunteer_policy().beginner_shifts, 1)
+        is_new = done[member.id] < needed
+        accompanied = shifts._filter_accompanied() if is_new else shifts.browse()
         rows = []
         for shift in shifts:
             mine = own.filtered(lambda r, shift=shift: r.shift_id == shift)
             if mine:
                 if not only_free:
-                    rows.append({"shift": shift, "mine": mine, "seats": []})
+                    rows.append(
+                        {"shift": shift, "mine": mine, "seats": [], "tutor": False}
+                    )
                 continue
             taken = own.filtered(
                 lambda r, shift=shift: (
@@ -89,8 +96,34 @@ class ResPartner(models.Model):
                     if (s["free"] or s["kept"]) and not s["needs_skill"]
                 ]
             if seats:
-                rows.append({"shift": shift, "mine": own.browse(), "seats": seats})
+                rows.append(
+                    {
+                        "shift": shift,
+                        "mine": own.browse(),
+                        "seats": seats,
+                        "tutor": shift in accompanied,
+                    }
+                )
         return rows
+
+    def _read_shifts_with_tutor(self, limit=3):
+        """For a newcomer: the first shifts where somebody will show them round.
+
+        :return: rows of `_read_shifts_to_book`, empty for who is no newcomer
+        """
+        self.ensure_one()
+        policy = self._volunteer_policy()
+        done = self.env["res.partner"]._read_volunteer_experience(self)
+        if done[self.id] >= max(policy.beginner_shifts, 1):
+            return []
+        now = fields.Datetime.now()
+        until = now + timedelta(days=min(policy.booking_days, 28))
+        rows = self._read_shifts_to_book(now, until)
+        return [
+            row
+            for row in rows
+            if row["tutor"] and any(seat["free"] for seat in row["seats"])
+        ][:limit]
 
     def _next_shift(self):
         """The member's next or current registration, as sudo."""

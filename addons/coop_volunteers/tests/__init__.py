@@ -18,4 +18,5 @@ from . import test_committee
 from . import test_committee_open
 from . import test_figures
 from . import test_report
+from . import test_pairs
 from . import test_reserve

@@ -12,7 +12,7 @@ class Person:
     willing: bool = False
 
 
-def pair(people, needed=1):
+def pair(people, needed=1, busy=None):
     """``{newcomer's key: tutor's key}``; nobody is in it where nobody is experienced.
 
     Who agreed to welcome comes first, then who knows most; nobody gets a second
@@ -27,11 +27,24 @@ def pair(people, needed=1):
     >>> pair(new)
     {}
 
+    Whoever already has a newcomer comes after the others:
+
+    >>> pair([anne, luc, new[0]], busy={"Luc": 1})
+    {'Zoé': 'Anne'}
+
     :param needed: shifts after which one is experienced
+    :param busy: ``{key: newcomers they already have}``
     """
     able = [person for person in people if person.done >= needed]
     able.sort(key=lambda person: (not person.willing, -person.done))
     new = [person for person in people if person.done < needed]
     if not able:
         return {}
-    return {person.key: able[n % len(able)].key for n, person in enumerate(new)}
+    load = {person.key: (busy or {}).get(person.key, 0) for person in able}
+    found = {}
+    for newcomer in new:
+        # The first of those who have the fewest, in the order above.
+        tutor = min(able, key=lambda person: load[person.key])
+        load[tutor.key] += 1
+        found[newcomer.key] = tutor.key
+    return found
