@@ -79,38 +79,32 @@ class CoopRoundPortal(CoopPortal):
         methods=["POST"],
         website=True,
     )
-    def coop_round_stop(
-        self,
-        round_id,
-        stop_id,
-        state="",
-        counted="",
-        signed_by="",
-        signature="",
-        note="",
-        **kw,
-    ):
+    def coop_round_stop(self, round_id, stop_id, **post):
         """Done, absent or refused."""
         record = self._get_round(round_id)
         stop = record.stop_ids.filtered(lambda s: s.id == stop_id)
         if not stop:
             raise request.not_found()
         try:
-            stop._set_done(
-                {
-                    "state": state,
-                    "counted": counted,
-                    "signed_by": signed_by,
-                    "signature": self._read_signature(signature),
-                    "note": note,
-                }
-            )
+            stop._set_done(self._prepare_stop_values(**post))
         except UserError as error:
             request.session["coop_round_error"] = {
                 "stop_id": stop_id,
                 "text": str(error),
             }
         return request.redirect(f"/my/coop/rounds/{record.id}#stop_{stop_id}")
+
+    def _prepare_stop_values(
+        self, state="", counted="", signed_by="", signature="", note="", **kw
+    ):
+        """What the driver keyed in, nothing else (hook)."""
+        return {
+            "state": state,
+            "counted": counted,
+            "signed_by": signed_by,
+            "signature": self._read_signature(signature),
+            "note": note,
+        }
 
     def _read_signature(self, text):
         """Base64 of a PNG, or False: anything else is left out."""

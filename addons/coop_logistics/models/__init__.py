@@ -19,6 +19,7 @@ from . import coop_round_load
 from . import coop_round_paper
 from . import purchase_order
 from . import res_company
+from . import res_company_home
 from . import res_config_settings
 from . import sale_order
 from . import sale_order_home
@@ -29,7 +30,12 @@ from . import sale_order_return
 from . import sale_order_serve
 from . import sale_order_till
 from . import sale_order_till_read
+from . import sale_order_credit
+from . import sale_order_return_undo
 from . import coop_distribution_till
+from . import sale_order_home_serve
+from . import home_delivery_purse
+from . import home_delivery_stop
 from . import stock_move
 from . import stock_move_line
 from . import stock_move_reception

@@ -206,7 +206,12 @@ class CoopDistribution(models.Model):
         todo = self.filtered(lambda d: d.state in ("prepared", "open"))
         # sudo: as above.
         orders = todo.sudo().order_ids.filtered(
-            lambda o: o.state == "sale" and o.serve_state == "expected"
+            lambda o: (
+                o.state == "sale"
+                and o.serve_state == "expected"
+                # Brought home later, or kept for who was not there
+                and not o._coop_is_on_the_way()
+            )
         )
         orders._coop_mark_no_show()
         todo.sudo().state = "counted"

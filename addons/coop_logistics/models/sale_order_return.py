@@ -31,8 +31,11 @@ class SaleOrder(models.Model):
         order._coop_lock_rows()
         line, quantity = order._coop_check_return(values)
         reason = values["reason"].strip()[:200]
-        order._coop_take_back(line, quantity, reason, bool(values.get("is_spoilt")))
+        moves = order._coop_take_back(
+            line, quantity, reason, bool(values.get("is_spoilt"))
+        )
         credit = order._create_invoices(final=True)
+        moves.coop_return_credit_id = credit
         credit.ref = self.env._("Brought back: %s", reason)
         credit._post(soft=False)
         order._coop_reconcile_credit(credit)
@@ -99,7 +102,10 @@ class SaleOrder(models.Model):
         return line, quantity
 
     def _coop_take_back(self, line, quantity, reason, is_spoilt):
-        """The goods come back; spoilt ones are scrapped at once."""
+        """The goods come back; spoilt ones are scrapped at once.
+
+        :return: the stock moves
+        """
         done = line.move_ids.filtered(
             lambda m: m.state == "done" and m.location_dest_id.usage == "customer"
         )[:1]
@@ -135,7 +141,7 @@ class SaleOrder(models.Model):
         )
         move._action_done()
         if is_spoilt and line.product_id.is_storable:
-            self.env["stock.scrap"].create(
+            scrap = self.env["stock.scrap"].create(
                 {
                     "product_id": line.product_id.id,
                     "product_uom_id": uom.id,
@@ -150,7 +156,10 @@ class SaleOrder(models.Model):
                         )
                     ],
                 }
-            ).do_scrap()
+            )
+            scrap.do_scrap()
+            move |= scrap.move_ids
+        return move
 
     def _coop_reconcile_credit(self, credit):
         """What is still due is paid by the credit note first."""
@@ -190,6 +199,7 @@ class SaleOrder(models.Model):
                     "payment_type": "outbound",
                     "payment_method_line_id": method.id,
                     "cash_session_id": session.id,
+                    "coop_credit_id": credit.id,
                     "memo": credit.ref,
                 }
             )

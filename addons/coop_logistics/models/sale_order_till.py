@@ -90,6 +90,7 @@ class SaleOrder(models.Model):
                     "arrived_at": self.arrived_at or fields.Datetime.now(),
                 }
             )
+            self._coop_use_credits()
         elif values.get("extras") or values.get("quantities"):
             # Somebody else was quicker: nothing of this screen may be half done.
             self.sudo()._coop_check_to_serve()

@@ -124,7 +124,9 @@ class SaleOrder(models.Model):
                 {
                     "id": payment.id,
                     "kind": payment.coop_payment_kind,
-                    "label": labels.get(payment.coop_payment_kind, ""),
+                    "label": self.env._("Cash given back")
+                    if payment.payment_type == "outbound"
+                    else labels.get(payment.coop_payment_kind, ""),
                     "amount": -payment.amount
                     if payment.payment_type == "outbound"
                     else payment.amount,
@@ -132,7 +134,6 @@ class SaleOrder(models.Model):
                     "number": payment.coop_cheque_number or "",
                     "corrected": payment.coop_correction_reason or "",
                     "can_correct": not payment.coop_corrected_at
-                    and payment.payment_type == "inbound"
                     and payment.cash_session_id.state == "open",
                 }
             )

@@ -7,6 +7,7 @@ from . import test_cut_list
 from . import test_cutting
 from . import test_distribution_day
 from . import test_home_delivery
+from . import test_home_serve
 from . import test_leftovers
 from . import test_portal
 from . import test_prepare

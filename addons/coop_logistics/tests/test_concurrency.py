@@ -189,3 +189,46 @@ class TestTwoTills(BaseCase):
         self.assertEqual(results.count("done"), 1, results)
         self.assertEqual(self._count()["payments"], 1)
         self.assertEqual(self._count()["due"], 0.0)
+
+    def test_a_driver_and_a_till_collect_once(self):
+        """The volunteer is at the door while the member pays at the point."""
+        with self._env() as env:
+            order = env["sale.order"].browse(self.order_id)
+            order.coop_home_delivery = True
+            env.company.coop_home_cash = True
+            trip = self._keep(
+                env["coop.round"].create(
+                    {
+                        "driver_id": env.user.partner_id.id,
+                        "stop_ids": [
+                            Command.create({"kind": "home", "order_id": order.id})
+                        ],
+                    }
+                )
+            )
+            self.stop_id = trip.stop_ids.id
+        turns = iter(("door", "till"))
+
+        def act(env):
+            if self.turns.setdefault(env.cr, next(turns, None)) == "door":
+                env["coop.round.stop"].browse(self.stop_id)._set_done(
+                    {
+                        "state": "done",
+                        "counted": "1",
+                        "signed_by": "Double Clic",
+                        "payment": {"kind": "cash", "amount": 5.0},
+                    }
+                )
+            else:
+                env["coop.distribution.payment"].with_context(
+                    default_order_id=self.order_id
+                ).create({"method": "cash"}).action_confirm()
+
+        self.turns = {}
+        results = self._run_both(act)
+        with self._env() as env:
+            self._keep(env["coop.cash.session"].search([("is_purse", "=", True)]))
+        self.assertEqual(results.count("done"), 1, results)
+        self.assertEqual(self._count()["payments"], 1)
+        self.assertEqual(self._count()["invoices"], 1)
+        self.assertEqual(self._count()["due"], 0.0)

@@ -43,10 +43,15 @@ export class Till extends Component {
             search: "",
             filter: "",
             ending: false,
+            purse: null,
         });
         onWillStart(async () => {
             if (params?.distribution_id) {
                 await this.choose(id);
+                const purse = this.purses.find((row) => row.id === params.session_id);
+                if (purse) {
+                    this.countPurse(purse);
+                }
             } else {
                 await this.loadChoices();
             }
@@ -127,7 +132,20 @@ export class Till extends Component {
         await this.load();
     }
 
+    /** Open purses of drivers who were paid at members' doors. */
+    get purses() {
+        return this.state.data.tills.filter(
+            (till) => till.is_purse && till.state === "open"
+        );
+    }
+
+    countPurse(purse) {
+        this.show("cash");
+        this.state.purse = purse;
+    }
+
     show(screen, orderId = null) {
+        this.state.purse = null;
         this.state.screen = screen;
         this.state.orderId = orderId;
     }

@@ -15,7 +15,13 @@ const round = (amount) => Math.round(amount * 100) / 100;
 /** Counting the till: notes and coins, the pile of cheques, the card slips. */
 export class TillCashUp extends Component {
     static template = "coop_logistics.TillCashUp";
-    static props = { data: Object, money: Function, onBack: Function };
+    static props = {
+        data: Object,
+        session: [Object, { value: false }],
+        money: Function,
+        onBack: Function,
+        onPurse: Function,
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -23,7 +29,7 @@ export class TillCashUp extends Component {
         this.notification = useService("notification");
         this.notes = NOTES;
         this.coins = COINS;
-        const session = this.props.data.session || null;
+        const session = this.props.session || null;
         this.state = useState({
             session,
             counts: Object.fromEntries([...NOTES, ...COINS].map((value) => [value, 0])),
@@ -46,17 +52,15 @@ export class TillCashUp extends Component {
             return;
         }
         // Not what the list knew: a payment may have ended since.
-        const [news, cheques] = await Promise.all([
-            this.orm.silent.call("coop.distribution", "coop_till_poll", [
-                this.props.data.id,
+        const [session, cheques] = await Promise.all([
+            this.orm.silent.call("coop.cash.session", "coop_till_session", [
+                [this.state.session.id],
             ]),
             this.orm.silent.call("coop.cash.session", "coop_till_cheques", [
                 [this.state.session.id],
             ]),
         ]);
-        if (news.session?.id === this.state.session.id) {
-            this.state.session = news.session;
-        }
+        this.state.session = session;
         this.state.cheques = cheques;
     }
 

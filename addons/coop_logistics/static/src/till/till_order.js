@@ -61,6 +61,15 @@ export class TillOrder extends Component {
         return this.state.order.state === "served";
     }
 
+    /** Of the total, what the member has in advance. */
+    get credit() {
+        return Math.max(Math.min(this.state.order.credit, this.state.total), 0);
+    }
+
+    get toPay() {
+        return Math.round((this.state.total - this.credit) * 100) / 100;
+    }
+
     async load() {
         const order = await this.orm.call("sale.order", "coop_till_read", [
             [this.props.orderId],
@@ -316,6 +325,26 @@ export class TillOrder extends Component {
         }
     }
 
+    /** Weighed and closed: a driver hands it over at the member's door. */
+    async ready() {
+        this.state.busy = true;
+        try {
+            const due = await this.orm.call("sale.order", "coop_till_ready", [
+                [this.props.orderId],
+                this.changes,
+            ]);
+            browser.localStorage.removeItem(this.key);
+            this.props.onServed(
+                _t("The basket of %(member)s is ready for the round: %(due)s.", {
+                    member: this.state.order.partner,
+                    due: this.props.money(due),
+                })
+            );
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
     async noShow() {
         await this.orm.call("sale.order", "action_coop_no_show", [
             [this.props.orderId],
@@ -335,6 +364,7 @@ export class TillOrder extends Component {
             onConfirm: (quantity) => {
                 this.state.pad = null;
                 this.state.reason = "";
+                this.state.correcting = null;
                 this.state.returning = { line, quantity, isSpoilt: true };
             },
         };
@@ -368,12 +398,25 @@ export class TillOrder extends Component {
         await this.load();
     }
 
+    /** A payment, money given back or a return that was a mistake. */
+    startCorrection(payment) {
+        this.state.correcting = payment;
+        this.state.reason = "";
+        this.state.returning = null;
+    }
+
     async correct() {
-        await this.orm.call("sale.order", "coop_till_correct", [
-            [this.props.orderId],
-            this.state.correcting,
-            this.state.reason,
-        ]);
+        const { id, return_id } = this.state.correcting;
+        this.state.busy = true;
+        try {
+            await this.orm.call(
+                "sale.order",
+                return_id ? "coop_till_undo_return" : "coop_till_correct",
+                [[this.props.orderId], return_id || id, this.state.reason]
+            );
+        } finally {
+            this.state.busy = false;
+        }
         await this.load();
     }
 }
