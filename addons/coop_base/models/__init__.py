@@ -3,6 +3,7 @@ from . import coop_collection_point
 from . import coop_group
 from . import coop_notice_mixin
 from . import ir_http
+from . import ir_qweb
 from . import res_company
 from . import res_config_settings
 from . import res_partner

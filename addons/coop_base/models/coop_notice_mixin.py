@@ -43,16 +43,21 @@ class CoopNoticeMixin(models.AbstractModel):
 
     @api.model
     def _log_told(self, mailed, to_call, **values):
-        """Note who was told, in one create, and wake up the mail queue."""
-        # sudo: only this method writes that somebody was told.
-        notices = self.sudo().create(
+        """Note who was told of the same thing; see ``_log_rows``."""
+        return self._log_rows(
             [
                 {**values, "partner_id": partner.id, "channel": channel}
                 for channel, partners in (("mail", mailed), ("call", to_call))
                 for partner in partners
             ]
         )
-        if mailed:
+
+    @api.model
+    def _log_rows(self, rows):
+        """Note who was told, in one create, and wake up the mail queue."""
+        # sudo: only this method writes that somebody was told.
+        notices = self.sudo().create(rows)
+        if any(row["channel"] == "mail" for row in rows):
             # sudo: only wakes up the cron that sends what was queued.
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return notices

@@ -1,16 +1,20 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import groupby
+from odoo.tools import groupby, split_every
 
+# Mails written in one create.
+MAIL_BATCH = 1000
 MAIL_LAYOUT = "coop_base.coop_mail_layout"
 MAIL_FIELDS = (
+    "attachment_ids",
     "auto_delete",
     "body_html",
     "email_from",
     "mail_server_id",
     "reply_to",
     "report_template_ids",
+    "scheduled_date",
     "subject",
 )
 
@@ -57,49 +61,70 @@ class ResPartner(models.Model):
         return {partner: by_partner.get(partner, record[:1]) for partner in self}
 
     def _coop_tell_by_mail(self, record, template):
+        """One mail each, rendered and queued in batches: see ``ir_qweb.py``."""
         # sudo: rendering and queueing only; the caller chose record and partners.
-        template = template.sudo()
-        layout = template.email_layout_xmlid or MAIL_LAYOUT
-        if template.model == self._name:
+        template = template.sudo().with_context(coop_qweb_memo={})
+        on_partner = template.model == self._name
+        if on_partner:
             template = template.with_context(coop_record=record)
-            return template.send_mail_batch(self.ids, email_layout_xmlid=layout)
-        values_list, attachments = [], []
+        names = MAIL_FIELDS + (("email_cc",) if template.email_cc else ())
+        mails = self.env["mail.mail"].sudo()
         for lang, group in groupby(self, lambda p: p.lang or self.env.lang):
-            partners = self.browse().concat(*group)
-            records = partners._coop_records_to_tell(record.sudo())
-            res_ids = list({rec.id for rec in records.values()})
-            rendered = template.with_context(
-                lang=lang, template_preview_lang=lang
-            )._generate_template(res_ids, MAIL_FIELDS)
-            for values in rendered.values():
-                values["body_html"] = self._coop_encapsulate(
-                    template.with_context(lang=lang), layout, record, values
+            everyone = self.browse().concat(*group)
+            for ids in split_every(MAIL_BATCH, everyone.ids):
+                partners = everyone.browse(ids).with_prefetch(everyone.ids)
+                if on_partner:
+                    records = {partner: partner for partner in partners}
+                else:
+                    records = partners._coop_records_to_tell(record.sudo())
+                mails += partners._coop_queue_mails(
+                    records,
+                    template.with_context(lang=lang, template_preview_lang=lang),
+                    names,
                 )
-            replies = self._coop_reply_addresses(record.browse(res_ids), rendered)
-            for partner in partners:
-                values = dict(rendered[records[partner].id])
-                values["reply_to"] = (
-                    values.get("reply_to") or replies[records[partner].id]
-                )
-                attachments.append(values.pop("attachments", []))
-                values.pop("report_template_ids", None)
-                values.pop("partner_ids", None)
-                values.update(
-                    body=values["body_html"],
-                    model=record._name,
-                    res_id=records[partner].id,
-                    recipient_ids=[(4, partner.id)],
-                    attachment_ids=[
-                        (4, att) for att in values.get("attachment_ids") or []
-                    ],
-                )
-                values_list.append({k: v for k, v in values.items() if v})
+        return mails
+
+    def _coop_queue_mails(self, records, template, names):
+        """The mails of these partners, of one language, in one create.
+
+        :param records: ``{partner: what the template is rendered on}``
+        """
+        layout = template.email_layout_xmlid or MAIL_LAYOUT
+        about = template.env[template.model].browse(
+            dict.fromkeys(record.id for record in records.values())
+        )
+        rendered = template._generate_template(about.ids, names)
+        for rec in about:
+            values = rendered[rec.id]
+            values["body_html"] = self._coop_encapsulate(
+                template, layout, rec, values["body_html"]
+            )
+        unanswered = about.filtered(lambda rec: not rendered[rec.id].get("reply_to"))
+        replies = self._coop_reply_addresses(unanswered, rendered)
+        values_list, attachments = [], []
+        for partner in self:
+            rec_id = records[partner].id
+            values = dict(rendered[rec_id])
+            values["reply_to"] = values.get("reply_to") or replies[rec_id]
+            attachments.append(values.pop("attachments", []))
+            values.pop("report_template_ids", None)
+            values.pop("partner_ids", None)
+            values.update(
+                body=values["body_html"],
+                model=template.model,
+                res_id=rec_id,
+                recipient_ids=[(4, partner.id)],
+                attachment_ids=[(4, att) for att in values.get("attachment_ids") or []],
+            )
+            values_list.append({k: v for k, v in values.items() if v})
         mails = self.env["mail.mail"].sudo().create(values_list)
         self._coop_attach(mails, attachments)
         return mails
 
     def _coop_reply_addresses(self, records, rendered):
         """``{id: where answers go}``, in one query where Odoo makes one a mail."""
+        if not records:
+            return {}
         _author, sender = self.env["mail.thread"]._message_compute_author()
         return records.sudo()._notify_get_reply_to_batch(
             defaults={
@@ -108,13 +133,12 @@ class ResPartner(models.Model):
             author_ids=dict.fromkeys(records.ids, False),
         )
 
-    def _coop_encapsulate(self, template, layout, record, values):
+    def _coop_encapsulate(self, template, layout, rec, body):
         """The mail's body in the cooperative's layout."""
-        rec = record.browse(values["res_id"]) if values.get("res_id") else record[:1]
         company = rec.company_id if "company_id" in rec._fields else False
         return template._render_encapsulate(
             layout,
-            values["body_html"],
+            body,
             add_context={"company": company or self.env.company},
             context_record=rec,
         )

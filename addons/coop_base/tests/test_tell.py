@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from lxml import etree
+
 from odoo.tests import tagged
 
 from .common import CoopCommon
@@ -48,6 +52,47 @@ class TestTell(CoopCommon):
         )
         self.assertIn("Toul centre", mails[0].body_html)
         self.assertIn(self.company.name, mails[0].body_html)
+
+    def test_a_template_on_members_is_compiled_once_for_all(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "À chacun le sien",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "Bonjour {{ object.name }}",
+                "body_html": "<p t-if='object.name'><t t-set='name'"
+                " t-value='object.name.upper()'/>Bonjour <t t-out='name'/></p>",
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "coop_base",
+                "name": "test_template_member",
+                "model": "mail.template",
+                "res_id": template.id,
+            }
+        )
+        qweb, compiled = self.registry["ir.qweb"], []
+        generate = qweb._generate_code
+
+        def counted(records, source):
+            if isinstance(source, etree._Element):
+                compiled.append(records.env.context.get("coop_qweb_memo"))
+            return generate(records, source)
+
+        members = self.member + self.member_2
+        members += members.create(
+            [{"name": f"M{i}", "email": f"m{i}@example.com"} for i in range(5)]
+        )
+        with patch.object(qweb, "_generate_code", counted):
+            members._coop_tell(self.group_toul, "coop_base.test_template_member", "x")
+        # Odoo reads it once to see whether it is safe, then it is compiled.
+        self.assertEqual(len([memo for memo in compiled if memo is not None]), 2)
+        for member in members:
+            mail = self.env["mail.mail"].search([("recipient_ids", "=", member.id)])
+            self.assertEqual(mail.subject, f"Bonjour {member.name}")
+            self.assertIn(f"Bonjour {member.name.upper()}", mail.body_html)
+            self.assertIn(self.company.name, mail.body_html)
+            self.assertEqual((mail.model, mail.res_id), ("res.partner", member.id))
 
     def test_the_referent_calls_those_without(self):
         self._tell()
