@@ -139,15 +139,27 @@ env.cr.execute(
     "SELECT count(*) FROM res_partner WHERE volunteer_status_on = %s", [today])
 found["statuses"] = env.cr.fetchone()[0]
 
-# Tonight's messages, counted before they leave: who is told what.
+# Tonight's messages, counted before they leave: who is told what. Half of the shifts
+# of the next days have lost their people: those who could come are asked.
 env["ir.mail_server"].search([]).active = False
+hours = timedelta(hours=company._coop_volunteer_policy().call_hours)
+now = fields.Datetime.now()
+soon = env["coop.shift"].search([
+    ("start_at", ">", now), ("start_at", "<=", now + hours)])
+env.cr.execute(
+    "UPDATE coop_shift_registration SET state = 'cancelled' WHERE shift_id = ANY(%s)",
+    [soon[::2].ids])
+env.cr.commit()
+found["understaffed"] = len(soon[::2])
 for kind in ("cycle", "call"):
+    env.invalidate_all()
     queries, start = env.cr.sql_log_count, time.perf_counter()
     told = sum(getattr(company, f"_coop_tell_volunteers_{{kind}}")())
     env.flush_all()
     found[f"tell_{{kind}}"] = told
     found[f"tell_{{kind}}_s"] = time.perf_counter() - start
     found[f"tell_{{kind}}_queries"] = env.cr.sql_log_count - queries
+    found[f"tell_{{kind}}_mails"] = env["mail.mail"].search_count([])
     env.cr.rollback()
 
 # A shift that starts now, and the tablets.
@@ -227,7 +239,9 @@ class ShiftResult(Result):
     summaries: int
     summary_s: float
     summary_queries: int
+    understaffed: int
     calls: int
+    call_mails: int
     call_s: float
     call_queries: int
     page_s: float
@@ -301,7 +315,7 @@ def main():
         badged = json.loads(output.read_text())
         output.unlink()
     expected = len(found["numbers"])
-    if not found["tell_cycle"] or answers.count("present") != expected:
+    if not found["tell_call"] or answers.count("present") != expected:
         sys.stdout.write(f"  answers of the kiosks: {answers}\n")
     ShiftResult(
         name="shifts",
@@ -323,7 +337,9 @@ def main():
         summaries=found["tell_cycle"],
         summary_s=round(found["tell_cycle_s"], 2),
         summary_queries=found["tell_cycle_queries"],
+        understaffed=found["understaffed"],
         calls=found["tell_call"],
+        call_mails=found["tell_call_mails"],
         call_s=round(found["tell_call_s"], 2),
         call_queries=found["tell_call_queries"],
         page_s=round(page_s, 3),

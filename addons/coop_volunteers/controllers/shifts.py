@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from odoo import fields, http
 from odoo.http import request
@@ -213,8 +213,8 @@ class CoopShiftPortal(CoopPortal):
         )
 
     @http.route("/my/coop/shifts/free", type="http", auth="user", website=True)
-    def coop_shift_free(self, week="0", point="", role="", move="", **kw):
-        """Free shifts of a week, to book, or to move one's own to."""
+    def coop_shift_free(self, week="0", point="", role="", move="", day="", **kw):
+        """Free shifts of a week, or of a day's, to book or to move one's own to."""
         member, is_helped = self._get_shift_member()
         if not member:
             return request.redirect("/my/coop")
@@ -231,7 +231,7 @@ class CoopShiftPortal(CoopPortal):
         chosen_role = roles.filtered(lambda r: str(r.id) == role)
         policy = member._volunteer_policy()
         last = max(policy.booking_days // 7, 0)
-        number = min(int(week), last) if week.isdigit() else 0
+        number = self._week_number(company, day, week, last)
         start, end = self._week_bounds(company, number)
         rows = member._read_shifts_to_book(
             start, end, chosen_point, chosen_role, only_free=kw.get("full") != "1"
@@ -268,6 +268,16 @@ class CoopShiftPortal(CoopPortal):
                 + format_local(env, s.end_at, company, "HH:mm")
             ),
         )
+
+    def _week_number(self, company, day, week, last):
+        """How many weeks from now: that of a day, as mails ask, or that chosen."""
+        try:
+            today = company._coop_volunteer_today()
+            monday = today - timedelta(days=today.weekday())
+            number = (date.fromisoformat(day) - monday).days // 7
+        except ValueError:
+            number = int(week) if week.isdecimal() else 0
+        return max(min(number, last), 0)
 
     def _week_bounds(self, company, number):
         """``(start, end)`` in UTC of the local week, 0 for the current one."""

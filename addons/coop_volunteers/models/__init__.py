@@ -28,6 +28,7 @@ from . import coop_shift_notice
 from . import coop_volunteer_policy_notice
 from . import res_company_notice
 from . import res_partner_notice
+from . import coop_shift_call
 from . import res_partner_shift_keys
 from . import res_partner_shift_page
 from . import res_partner_birthday

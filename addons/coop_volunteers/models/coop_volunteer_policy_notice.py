@@ -32,8 +32,14 @@ class CoopVolunteerPolicy(models.Model):
         default=30,
         help="For one shift; those who owe a shift first.",
     )
+    call_shifts = fields.Integer(
+        string="Shifts in one call",
+        default=3,
+        help="A member gets one call a day, of this many shifts at most.",
+    )
 
     _notices = models.Constraint(
-        "CHECK (reminder_hours >= 0 AND call_hours >= 0 AND call_members >= 0)",
+        "CHECK (reminder_hours >= 0 AND call_hours >= 0 AND call_members >= 0"
+        " AND call_shifts >= 0)",
         "Hours before a message and numbers of members are not negative.",
     )

@@ -103,7 +103,7 @@ class ResPartner(models.Model):
                 since[member.id] = cycle.start - timedelta(days=cycle.days)
         Ledger, entries = self.env["coop.shift.ledger"], {}
         if since:
-            found = Ledger.search(
+            found = Ledger.search_fetch(
                 [
                     ("member_id", "in", list(since)),
                     ("date", ">=", min(since.values())),
@@ -112,21 +112,23 @@ class ResPartner(models.Model):
                     "|",
                     ("reason", "!=", "cycle"),
                     ("points", "!=", 0),
-                ]
+                ],
+                ["member_id", "date", "points", "reason", "note", "reversed_id"],
             )
             for entry in found:
                 if entry.date >= since[entry.member_id.id]:
                     entries.setdefault(entry.member_id.id, []).append(entry.id)
         coming = (
             self.env["coop.shift.registration"]
-            .search(
+            .search_fetch(
                 [
                     ("member_id", "in", self.ids),
                     ("state", "in", TAKING),
                     ("shift_id.state", "=", "planned"),
                     ("start_at", ">", fields.Datetime.now()),
                     ("start_at", "<", fields.Datetime.now() + timedelta(days=180)),
-                ]
+                ],
+                ["member_id", "shift_id"],
             )
             .grouped("member_id")
         )

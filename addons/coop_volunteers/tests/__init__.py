@@ -1,5 +1,6 @@
 from . import test_badge
 from . import test_book
+from . import test_call
 from . import test_concurrency
 from . import test_generate
 from . import test_leave

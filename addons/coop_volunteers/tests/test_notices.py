@@ -205,7 +205,7 @@ class TestShiftNotices(ShiftCommon):
         )
         self.member_2.coop_tell_call = False
         self._register_early(self.shift, self.member_paper, state="cancelled")
-        self.assertFalse(self.shift._search_members_to_call(10))
+        self.assertFalse(self.shift._find_members_to_call(10, 3))
 
     def test_killed_between_two_batches(self):
         for member in self.members:

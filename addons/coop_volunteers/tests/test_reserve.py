@@ -200,7 +200,7 @@ class TestReserve(ReserveCommon):
         self.shift._book(self.member)
         self.shift.seat_ids.seats_min = 3
         (self.newcomers | self.member_2 | self.member_paper)._update_volunteer_status()
-        called = self.shift._search_members_to_call(30)
+        called = self.shift._find_members_to_call(30, 3)
         self.assertIn(self.zoe, called)
         self.assertNotIn(self.member_2, called)
 
