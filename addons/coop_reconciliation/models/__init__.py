@@ -23,7 +23,10 @@ from . import coop_lettering_run
 from . import coop_lettering_run_line
 from . import coop_lettering_engine
 from . import account_edi_common
+from . import account_edi_attachments
+from . import account_edi_supplier
 from . import account_edi_xml_cii
+from . import account_edi_xml_ubl
 from . import account_full_reconcile
 from . import account_move
 from . import account_move_einvoice

@@ -2,8 +2,10 @@ import logging
 from collections import defaultdict
 from decimal import Decimal
 
+from psycopg2 import DataError
+
 from odoo import models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from odoo.addons.account_edi_ubl_cii.models.account_edi_common import (
@@ -14,6 +16,9 @@ from ..tools import einvoice
 from ..tools.bill_lines import bill_lines
 
 _logger = logging.getLogger(__name__)
+
+# What core raises, half-way, on values it does not expect: the file cannot be read.
+UNREADABLE = (UserError, ValueError, TypeError, KeyError, AttributeError, DataError)
 
 # UN/ECE Recommendation 20/21 codes that core does not know and that mean "one piece".
 PIECE_CODES = frozenset({"H87", "EA", "PCE", "XPP", "XBX", "XPK", "NAR", "XUN", "LS"})
@@ -28,10 +33,12 @@ class AccountEdiCommon(models.AbstractModel):
     def _import_invoice_ubl_cii(self, invoice, file_data, new=False):
         if invoice.journal_id.type != "purchase":
             return super()._import_invoice_ubl_cii(invoice, file_data, new)
+        tree = file_data["xml_tree"]
         try:
             if einvoice.has_entities(file_data["raw"]):
                 raise einvoice.Unreadable("doctype")
-            document = einvoice.parse(file_data["xml_tree"])
+            document = einvoice.parse(tree)
+            einvoice.tidy_dates(tree)
             self._coop_check_currency(document)
         except einvoice.Unreadable as error:
             return invoice._coop_refuse_file(file_data["name"], error)
@@ -40,61 +47,36 @@ class AccountEdiCommon(models.AbstractModel):
         try:
             # Anything that breaks half-way leaves the bill as it was.
             with self.env.cr.savepoint():
-                reason = super()._import_invoice_ubl_cii(invoice, file_data, new)
+                vendor = self.with_context(coop_vendor_bill=True)
+                reason = super(AccountEdiCommon, vendor)._import_invoice_ubl_cii(
+                    invoice, file_data, new
+                )
                 if not reason:
+                    with invoice._get_edi_creation() as bill:
+                        self._coop_correct_tax(document, bill)
                     invoice._coop_complete_einvoice(document)
-        except (UserError, ValidationError, ValueError) as error:
+        except UNREADABLE as error:
             _logger.info("E-invoice %s refused: %s", file_data["name"], error)
             invoice.invalidate_recordset()
             return invoice._coop_refuse_file(file_data["name"], error)
         return reason
+
+    def _coop_amount_sign(self, tree):
+        """``(type, sign)`` of a vendor bill, None for what is not one.
+
+        A credit note may be an invoice that says so by its type, or whose total is
+        negative, as corrective invoices (384) are.
+        """
+        if not self.env.context.get("coop_vendor_bill"):
+            return None
+        document = einvoice.parse(tree)
+        return ("refund" if document.is_refund else "invoice"), document.sign
 
     def _coop_check_currency(self, document):
         """A currency that does not exist: core would fail without a word."""
         currencies = self.env["res.currency"].with_context(active_test=False)
         if not currencies.search_count([("name", "=", document.currency)], limit=1):
             raise einvoice.Unreadable("currency", document.currency or "–")
-
-    # -------------------------------------------------------------------------
-    # Supplier: an accountant need not have the right to create contacts
-    # -------------------------------------------------------------------------
-
-    def _import_partner(self, company_id, name, phone, email, vat, **kwargs):
-        partners = self.env["res.partner"]
-        if partners.has_access("create"):
-            try:
-                with self.env.cr.savepoint():
-                    return super()._import_partner(
-                        company_id, name, phone, email, vat, **kwargs
-                    )
-            except ValidationError:
-                # An e-mail as Peppol address, say: no reason to refuse the invoice.
-                kwargs.update(peppol_eas=False, peppol_endpoint=False)
-                return super()._import_partner(
-                    company_id, name, phone, email, vat, **kwargs
-                )
-        partner = partners.with_company(company_id)._retrieve_partner(
-            name=name, phone=phone, email=email, vat=vat
-        )
-        logs = []
-        if not partner:
-            logs.append(
-                self.env._(
-                    "The supplier %(name)s (%(vat)s) is not known: choose it on the "
-                    "bill.",
-                    name=name or "",
-                    vat=vat or "",
-                )
-            )
-        return partner, logs
-
-    def _import_partner_bank(self, invoice, bank_details):
-        if not self.env["res.partner.bank"].has_access("create"):
-            # A new bank account is for someone who may check it.
-            return None
-        return super()._import_partner_bank(
-            invoice, [account for account in bank_details if account]
-        )
 
     # -------------------------------------------------------------------------
     # Lines
@@ -157,7 +139,7 @@ class AccountEdiCommon(models.AbstractModel):
                 vals["product_uom_id"] = uom.id
             values.append(vals)
         for vat in document.vat:
-            if not vat.tax or not vat.rate or taxes.get((False, vat.rate)):
+            if not vat.tax or (vat.rate and taxes.get((False, vat.rate))):
                 continue
             label = self.env._("VAT %s %% (rate unknown here)", f"{vat.rate:f}")
             logs.append(label)
@@ -295,11 +277,8 @@ class AccountEdiCommon(models.AbstractModel):
         # 20 and 20.00 are one key for Decimals; what the file does not use is harmless.
         return result
 
-    def _correct_invoice_tax_amount(self, tree, invoice):
+    def _coop_correct_tax(self, document, invoice):
         """The file's VAT by rate, whatever rounding the supplier's software uses."""
-        if not self._is_vendor_bill(invoice):
-            return super()._correct_invoice_tax_amount(tree, invoice)
-        document = einvoice.parse(tree)
         currency = invoice.currency_id
         by_rate = defaultdict(Decimal)
         for vat in document.vat:
@@ -318,4 +297,3 @@ class AccountEdiCommon(models.AbstractModel):
             gap = currency.round(gap)
             if not currency.is_zero(gap):
                 tax_lines[0].amount_currency += sign * gap
-        return None

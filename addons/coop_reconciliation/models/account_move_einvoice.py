@@ -1,9 +1,14 @@
+import logging
+
 from lxml import etree
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools import einvoice
+
+_logger = logging.getLogger(__name__)
 
 
 # A second file for account.move: one for matching, one for e-invoices.
@@ -39,6 +44,17 @@ class AccountMove(models.Model):
         if name.namespace in (einvoice.UBL_INVOICE, einvoice.UBL_CREDIT_NOTE):
             return "account.edi.xml.ubl_bis3"
         return found
+
+    def _get_xml_tree(self, file_data):
+        name = (file_data["name"] or "").lower()
+        is_xml = name.endswith(".xml") or file_data["mimetype"].endswith("/xml")
+        if not is_xml or einvoice.has_entities(file_data["raw"]):
+            return super()._get_xml_tree(file_data)
+        try:
+            return einvoice.read_tree(file_data["raw"])
+        except etree.XMLSyntaxError as error:
+            _logger.info("The file %s cannot be read: %s", file_data["name"], error)
+            return None
 
     def _get_edi_decoder(self, file_data, new=False):
         found = super()._get_edi_decoder(file_data, new)
@@ -109,12 +125,18 @@ class AccountMove(models.Model):
                 name=name,
                 term=self._coop_term(error.detail),
             )
-        else:
+        elif isinstance(error, UserError):
             sentence = self.env._(
                 "The file %(name)s could not be imported (%(why)s): key in the bill, "
                 "the file stays attached.",
                 name=name,
                 why=str(error),
+            )
+        else:
+            sentence = self.env._(
+                "The file %(name)s holds something that cannot be read: ask the "
+                "supplier for a corrected invoice, or key in the bill.",
+                name=name,
             )
         self.einvoice_error = sentence
         return sentence

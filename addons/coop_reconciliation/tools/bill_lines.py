@@ -7,6 +7,7 @@ more for each allowance or charge that is not a round percentage.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,6 +15,7 @@ from .einvoice import FREIGHT_CODES
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
+HALF_CENT = CENT / 2
 FREIGHT_WORDS = re.compile(
     r"\b(frais de (port|transport|livraison|exp[ée]dition)|port|transport|livraison|"
     r"carriage|freight|shipping|delivery|postage|porto|versand\w*|lieferkosten|"
@@ -35,6 +37,11 @@ class BillLine:
     unit: str = ""
     number: str = ""
     references: list = field(default_factory=list)
+
+    @property
+    def raw(self):
+        """The amount before rounding."""
+        return self.quantity * self.price * (1 - self.discount / 100)
 
 
 def cents(amount):
@@ -61,7 +68,7 @@ def line_kind(name, amount, code="", is_charge=False):
 
 
 def bill_lines(document):
-    """Yield ``(file line or None, BillLine)`` in the file's order.
+    """``[(file line or None, BillLine)]`` in the file's order.
 
     >>> from .einvoice import Charge, EInvoice, Line
     >>> document = EInvoice("UBL", "1", "380", "EUR", lines=[Line(
@@ -72,13 +79,40 @@ def bill_lines(document):
     [('Paper', Decimal('10'), Decimal('410'), 'goods'),
      ('Rebate', Decimal('1'), Decimal('-100'), 'discount')]
     """
+    found = []
     for line in document.lines:
-        yield from _from_line(line)
-    for charge in document.charges:
-        yield None, _from_charge(charge)
+        found += _from_line(line)
+    found += [(None, _from_charge(charge)) for charge in document.charges]
     if not document.lines:
-        for summary in _without_lines(document):
-            yield None, summary
+        found += [(None, summary) for summary in _without_lines(document)]
+    _keep_each_cent([line for __, line in found])
+    return found
+
+
+def _keep_each_cent(lines):
+    """Odoo may round the sum of a rate's amounts rather than each of them. Where that
+    makes a cent, the prices are those that give the file's amounts exactly.
+
+    >>> D = Decimal
+    >>> lines = [BillLine(n, D("10.24"), D("3.10"), rate=D(20)) for n in "ab"]
+    >>> _keep_each_cent(lines[:1])
+    >>> lines[0].price
+    Decimal('3.10')
+    >>> _keep_each_cent(lines)
+    >>> [cents(line.price * line.quantity) for line in lines]
+    [Decimal('31.74'), Decimal('31.74')]
+    >>> cents(sum(line.price * line.quantity for line in lines))
+    Decimal('63.48')
+    """
+    rests = defaultdict(Decimal)
+    for line in lines:
+        rest = line.raw - cents(line.raw)
+        rests[line.rate] += rest
+        rests["all"] += rest
+    if any(abs(rest) >= HALF_CENT for rest in rests.values()):
+        for line in lines:
+            if line.raw and line.raw != cents(line.raw):
+                line.price *= cents(line.raw) / line.raw
 
 
 def _from_line(line):

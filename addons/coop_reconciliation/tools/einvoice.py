@@ -14,38 +14,44 @@ How to use
 'syntax'
 """
 
-import datetime
 import re
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+import unicodedata
+from collections import defaultdict
 
-ZERO = Decimal(0)
+from lxml import etree
 
-UBL_INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
-UBL_CREDIT_NOTE = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
-CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+from .einvoice_cii import Cii
+from .einvoice_data import (
+    CII,
+    FREIGHT_CODES,
+    UBL_CREDIT_NOTE,
+    UBL_INVOICE,
+    Charge,
+    EInvoice,
+    Line,
+    Unreadable,
+    Vat,
+)
+from .einvoice_reader import Reader
+from .einvoice_ubl import Ubl
 
-# UNTDID 1001: credit notes. 384 is a corrective invoice: an invoice, or a credit note
-# when its total is negative.
-CREDIT_NOTE_CODES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396"})
-CREDIT_NOTE_CODES |= frozenset({"420", "458", "502", "503", "532"})
-# UNTDID 7161: charges that are carriage.
-FREIGHT_CODES = frozenset({"FC", "DL", "SH", "PC", "ABK", "LA", "TAC", "AA", "ADT"})
-
-
-class Unreadable(ValueError):
-    """The file is not an invoice that can be read.
-
-    code: ``syntax`` (neither UBL nor CII), ``number`` (an amount or a date cannot be
-    read), ``missing`` (something required is not there); detail: what. Of files that
-    are no XML at all: ``empty``, ``doctype``, ``xml`` (see :func:`why_broken`); and
-    ``currency``, of which the database decides.
-    """
-
-    def __init__(self, code, detail=""):
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
+__all__ = [
+    "CII",
+    "FREIGHT_CODES",
+    "UBL_CREDIT_NOTE",
+    "UBL_INVOICE",
+    "Charge",
+    "EInvoice",
+    "Line",
+    "Unreadable",
+    "Vat",
+    "has_entities",
+    "parse",
+    "read_tree",
+    "same_name",
+    "tidy_dates",
+    "why_broken",
+]
 
 
 def has_entities(content):
@@ -54,7 +60,7 @@ def has_entities(content):
     >>> has_entities(b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]><a>&b;</a>')
     True
     """
-    return b"<!ENTITY" in (content or b"")
+    return b"<!ENTITY" in (content or b"").replace(b"\x00", b"")
 
 
 def why_broken(content):
@@ -69,411 +75,100 @@ def why_broken(content):
     return "xml" if rest.strip() else "empty"
 
 
-@dataclass
-class Charge:
-    """An allowance (negative) or a charge, of the document or of a line."""
-
-    amount: Decimal
-    reason: str = ""
-    code: str = ""
-    rate: Decimal | None = None
-    category: str = ""
-
-
-@dataclass
-class Vat:
-    """One line of the VAT breakdown (BG-23)."""
-
-    rate: Decimal
-    category: str
-    basis: Decimal
-    tax: Decimal
-
-
-@dataclass
-class Line:
-    """One invoice line (BG-25). price is per unit: BT-146 over its basis quantity."""
-
-    number: str = ""
-    name: str = ""
-    description: str = ""
-    sku: str = ""  # BT-155, the supplier's own code
-    ean: str = ""  # BT-157
-    buyer_code: str = ""  # BT-156, our code
-    quantity: Decimal = Decimal(1)
-    unit: str = ""
-    price: Decimal = ZERO
-    total: Decimal = ZERO  # BT-131
-    rate: Decimal | None = None
-    category: str = ""
-    charges: list[Charge] = field(default_factory=list)
-    references: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass
-class EInvoice:
-    """All amounts signed as in the file. references: ``[(kind, value), …]`` with kind
-    in ``bt13, bt15, bt16, bt25`` (and ``bt132, despatch, order`` on lines)."""
-
-    syntax: str
-    number: str
-    type_code: str
-    currency: str
-    date: datetime.date | None = None
-    is_credit_note: bool = False
-    lines: list[Line] = field(default_factory=list)
-    charges: list[Charge] = field(default_factory=list)
-    vat: list[Vat] = field(default_factory=list)
-    references: list[tuple[str, str]] = field(default_factory=list)
-    period: tuple[datetime.date, datetime.date] | None = None
-    untaxed: Decimal = ZERO
-    tax: Decimal = ZERO
-    total: Decimal = ZERO
-    prepaid: Decimal = ZERO
-    rounding: Decimal = ZERO
-
-    @property
-    def sign(self):
-        """-1 where negative totals make an invoice a credit note."""
-        return -1 if self.total < 0 and not self.is_credit_note else 1
-
-    @property
-    def is_refund(self):
-        return self.is_credit_note or self.total < 0
-
-
 def parse(tree):
     """Root element → :class:`EInvoice`; raises :class:`Unreadable`."""
     namespace, __, name = tree.tag.rpartition("}")
     namespace = namespace.lstrip("{")
     if namespace == CII:
-        invoice = _Cii(tree).build()
+        invoice = Cii(tree).build()
     elif (namespace, name) in (
         (UBL_INVOICE, "Invoice"),
         (UBL_CREDIT_NOTE, "CreditNote"),
     ):
-        invoice = _Ubl(tree).build()
+        invoice = Ubl(tree).build()
     else:
         raise Unreadable("syntax", name)
     if not invoice.number:
         raise Unreadable("missing", "BT-1")
+    _complete_rates(invoice)
     return invoice
 
 
-class _Reader:
-    def __init__(self, tree):
-        self.tree = tree
+def _complete_rates(invoice):
+    """A line or a charge that names only its category has that category's rate."""
+    rates = defaultdict(set)
+    for vat in invoice.vat:
+        rates[vat.category].add(vat.rate)
+        rates[""].add(vat.rate)
+    for part in [*invoice.lines, *invoice.charges]:
+        found = rates.get(part.category, ())
+        if part.rate is None and len(found) == 1:
+            part.rate = next(iter(found))
 
-    @staticmethod
-    def path(path):
-        return "/".join(
-            step if step in (".", "") or step.startswith("*") else f"{{*}}{step}"
-            for step in path.split("/")
-        )
 
-    def find(self, node, path):
-        return node.find(self.path(path)) if node is not None else None
+def same_name(one, other):
+    """Whether two names are one but for case, accents and punctuation.
 
-    def all(self, node, path):
-        return node.findall(self.path(path)) if node is not None else []
+    >>> same_name("Au Bon-Moulin", "AU BON MOULIN"), same_name("Bio", "Biocoop")
+    (True, False)
+    """
 
-    def text(self, node, *paths):
+    def letters(name):
+        plain = unicodedata.normalize("NFKD", name or "").casefold()
+        return "".join(letter for letter in plain if letter.isalnum())
+
+    return letters(one) == letters(other)
+
+
+def read_tree(content):
+    """The root element of an XML file, or lxml's XMLSyntaxError.
+
+    Comments are left out, so that they cut no value in two; a large PDF inside is no
+    reason to refuse the file; nothing outside of it is read.
+
+    >>> read_tree(b"  <?xml version='1.0'?><a>F<!-- no -->1</a>").text
+    'F1'
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+    content = content or b""
+    content = content.lstrip() if content[:1].isspace() else content
+    return etree.fromstring(content, parser)
+
+
+# Dates that Odoo reads itself, as it wants them written: a file may write them another
+# way, with spaces or a time zone.
+DATES = {
+    "%Y-%m-%d": (
+        "./{*}IssueDate",
+        "./{*}DueDate",
+        ".//{*}PaymentDueDate",
+        ".//{*}Delivery/{*}ActualDeliveryDate",
+    ),
+    "%Y%m%d": (
+        "./{*}ExchangedDocument/{*}IssueDateTime/{*}DateTimeString",
+        ".//{*}SpecifiedTradePaymentTerms/{*}DueDateDateTime/{*}DateTimeString",
+    ),
+}
+
+
+def tidy_dates(tree):
+    """Rewrite the dates of a tree for Odoo; raises :class:`Unreadable`.
+
+    >>> from lxml import etree
+    >>> tree = etree.fromstring("<a><DueDate> 2026-06-17+02:00 </DueDate></a>")
+    >>> tidy_dates(tree)
+    >>> tree[0].text
+    '2026-06-17'
+    """
+    reader = Reader(tree)
+    for pattern, paths in DATES.items():
         for path in paths:
-            for found in self.all(node, path):
-                if found.text and found.text.strip():
-                    return found.text.strip()
-        return ""
-
-    def number(self, node, *paths, default=ZERO):
-        text = self.text(node, *paths)
-        if not text:
-            return default
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            value = None
-        if value is None or not value.is_finite():
-            raise Unreadable("number", text)
-        return value
-
-    def required(self, node, term, *paths):
-        value = self.number(node, *paths, default=None)
-        if value is None:
-            raise Unreadable("missing", term)
-        return value
-
-    def date(self, text):
-        if not text:
-            return None
-        text = text[:10] if "-" in text else text[:8]
-        for pattern in ("%Y-%m-%d", "%Y%m%d"):
-            try:
-                return datetime.datetime.strptime(text, pattern).date()
-            except ValueError:
-                continue
-        raise Unreadable("number", text)
-
-    def references(self, node, **paths):
-        """Every value once, in the file's order."""
-        found = []
-        for kind, options in paths.items():
-            for path in options:
-                for element in self.all(node, path):
-                    text = (element.text or "").strip()
-                    if text and (kind, text) not in found:
-                        found.append((kind, text))
-        return found
-
-    def period(self, node, start, end):
-        first, last = self.date(self.text(node, start)), self.date(self.text(node, end))
-        return (first, last) if first and last else None
-
-    def check_currency(self, invoice, amounts):
-        """Totals in a second currency (VAT accounting) are not the invoice's."""
-        same = [
-            node
-            for node in amounts
-            if node.get("currencyID") in (None, invoice.currency)
-        ]
-        return same or amounts
-
-
-class _Ubl(_Reader):
-    def build(self):
-        tree = self.tree
-        credit = tree.tag.endswith("}CreditNote")
-        totals = self.find(tree, "LegalMonetaryTotal")
-        invoice = EInvoice(
-            syntax="UBL",
-            number=self.text(tree, "ID"),
-            type_code=self.text(tree, "InvoiceTypeCode", "CreditNoteTypeCode"),
-            currency=self.text(tree, "DocumentCurrencyCode"),
-            date=self.date(self.text(tree, "IssueDate")),
-            is_credit_note=credit,
-            untaxed=self.required(totals, "BT-109", "TaxExclusiveAmount"),
-            total=self.required(
-                totals, "BT-112", "TaxInclusiveAmount", "PayableAmount"
-            ),
-            prepaid=self.number(totals, "PrepaidAmount"),
-            rounding=self.number(totals, "PayableRoundingAmount"),
-            period=self.period(
-                tree, "InvoicePeriod/StartDate", "InvoicePeriod/EndDate"
-            ),
-            references=self.references(
-                tree,
-                bt13=["OrderReference/ID"],
-                bt15=["ReceiptDocumentReference/ID"],
-                bt16=["DespatchDocumentReference/ID"],
-                bt25=["BillingReference/InvoiceDocumentReference/ID"],
-            ),
-        )
-        if invoice.type_code in CREDIT_NOTE_CODES:
-            invoice.is_credit_note = True
-        taxes = self.check_currency(invoice, self.all(tree, "TaxTotal/TaxAmount"))
-        invoice.tax = sum(
-            (self.number(node.getparent(), "TaxAmount") for node in taxes), ZERO
-        )
-        for subtotal in self.all(tree, "TaxTotal/TaxSubtotal"):
-            category = self.find(subtotal, "TaxCategory")
-            invoice.vat.append(
-                Vat(
-                    rate=self.number(category, "Percent"),
-                    category=self.text(category, "ID"),
-                    basis=self.number(subtotal, "TaxableAmount"),
-                    tax=self.number(subtotal, "TaxAmount"),
-                )
-            )
-        invoice.charges = self.charges(tree)
-        tag = "CreditNoteLine" if credit else "InvoiceLine"
-        invoice.lines = [self.line(node) for node in self.all(tree, tag)]
-        return invoice
-
-    def charges(self, node):
-        found = []
-        for charge in self.all(node, "AllowanceCharge"):
-            is_charge = self.text(charge, "ChargeIndicator").lower() == "true"
-            amount = self.number(charge, "Amount")
-            found.append(
-                Charge(
-                    amount=amount if is_charge else -amount,
-                    reason=self.text(charge, "AllowanceChargeReason"),
-                    code=self.text(charge, "AllowanceChargeReasonCode"),
-                    rate=self.number(charge, "TaxCategory/Percent", default=None),
-                    category=self.text(charge, "TaxCategory/ID"),
-                )
-            )
-        return found
-
-    def line(self, node):
-        quantity_paths = "InvoicedQuantity", "CreditedQuantity"
-        quantity_node = self.find(node, quantity_paths[0])
-        if quantity_node is None:
-            quantity_node = self.find(node, quantity_paths[1])
-        item = self.find(node, "Item")
-        basis = self.number(node, "Price/BaseQuantity") or Decimal(1)
-        return Line(
-            number=self.text(node, "ID"),
-            name=self.text(item, "Name", "Description"),
-            description=self.text(item, "Description"),
-            sku=self.text(item, "SellersItemIdentification/ID"),
-            ean=self.text(item, "StandardItemIdentification/ID"),
-            buyer_code=self.text(item, "BuyersItemIdentification/ID"),
-            quantity=self.number(node, *quantity_paths, default=Decimal(1)),
-            unit=quantity_node.get("unitCode", "") if quantity_node is not None else "",
-            price=self.number(node, "Price/PriceAmount") / basis,
-            total=self.required(node, "BT-131", "LineExtensionAmount"),
-            rate=self.number(item, "ClassifiedTaxCategory/Percent", default=None),
-            category=self.text(item, "ClassifiedTaxCategory/ID"),
-            charges=self.charges(node),
-            references=self.references(
-                node,
-                bt132=["OrderLineReference/LineID"],
-                order=["OrderLineReference/OrderReference/ID"],
-                despatch=["DespatchLineReference/DocumentReference/ID"],
-            ),
-        )
-
-
-class _Cii(_Reader):
-    def build(self):
-        document = self.find(self.tree, "ExchangedDocument")
-        trade = self.find(self.tree, "SupplyChainTradeTransaction")
-        agreement = self.find(trade, "ApplicableHeaderTradeAgreement")
-        delivery = self.find(trade, "ApplicableHeaderTradeDelivery")
-        settlement = self.find(trade, "ApplicableHeaderTradeSettlement")
-        totals = self.find(
-            settlement, "SpecifiedTradeSettlementHeaderMonetarySummation"
-        )
-        type_code = self.text(document, "TypeCode")
-        day = "BillingSpecifiedPeriod/{}DateTime/DateTimeString"
-        invoice = EInvoice(
-            syntax="CII",
-            number=self.text(document, "ID"),
-            type_code=type_code,
-            currency=self.text(settlement, "InvoiceCurrencyCode"),
-            date=self.date(self.text(document, "IssueDateTime/DateTimeString")),
-            is_credit_note=type_code in CREDIT_NOTE_CODES,
-            untaxed=self.required(totals, "BT-109", "TaxBasisTotalAmount"),
-            total=self.required(totals, "BT-112", "GrandTotalAmount"),
-            prepaid=self.number(totals, "TotalPrepaidAmount"),
-            rounding=self.number(totals, "RoundingAmount"),
-            period=self.period(settlement, day.format("Start"), day.format("End")),
-            references=[
-                *self.references(
-                    agreement, bt13=["BuyerOrderReferencedDocument/IssuerAssignedID"]
-                ),
-                *self.references(
-                    delivery,
-                    bt15=["ReceivingAdviceReferencedDocument/IssuerAssignedID"],
-                    bt16=[
-                        "DespatchAdviceReferencedDocument/IssuerAssignedID",
-                        "DeliveryNoteReferencedDocument/IssuerAssignedID",
-                    ],
-                ),
-                *self.references(
-                    settlement, bt25=["InvoiceReferencedDocument/IssuerAssignedID"]
-                ),
-            ],
-        )
-        taxes = self.check_currency(invoice, self.all(totals, "TaxTotalAmount"))
-        try:
-            invoice.tax = sum((Decimal((n.text or "0").strip()) for n in taxes), ZERO)
-        except InvalidOperation as error:
-            raise Unreadable("number", "BT-110") from error
-        invoice.vat = [
-            Vat(
-                rate=self.number(node, "RateApplicablePercent"),
-                category=self.text(node, "CategoryCode"),
-                basis=self.number(node, "BasisAmount"),
-                tax=self.number(node, "CalculatedAmount"),
-            )
-            for node in self.all(settlement, "ApplicableTradeTax")
-        ]
-        invoice.charges = self.charges(settlement)
-        for service in self.all(settlement, "SpecifiedLogisticsServiceCharge"):
-            invoice.charges.append(
-                Charge(
-                    amount=self.number(service, "AppliedAmount"),
-                    reason=self.text(service, "Description"),
-                    code="FC",
-                    rate=self.number(
-                        service, "AppliedTradeTax/RateApplicablePercent", default=None
-                    ),
-                    category=self.text(service, "AppliedTradeTax/CategoryCode"),
-                )
-            )
-        for node in self.all(trade, "IncludedSupplyChainTradeLineItem"):
-            # EXTENDED: a group repeats its details, an information costs nothing.
-            status = self.text(
-                node, "AssociatedDocumentLineDocument/LineStatusReasonCode"
-            )
-            if status not in ("GROUP", "INFORMATION"):
-                invoice.lines.append(self.line(node))
-        return invoice
-
-    def charges(self, node):
-        found = []
-        for charge in self.all(node, "SpecifiedTradeAllowanceCharge"):
-            indicator = self.text(charge, "ChargeIndicator/Indicator").lower()
-            amount = self.number(charge, "ActualAmount")
-            found.append(
-                Charge(
-                    amount=amount if indicator == "true" else -amount,
-                    reason=self.text(charge, "Reason"),
-                    code=self.text(charge, "ReasonCode"),
-                    rate=self.number(
-                        charge, "CategoryTradeTax/RateApplicablePercent", default=None
-                    ),
-                    category=self.text(charge, "CategoryTradeTax/CategoryCode"),
-                )
-            )
-        return found
-
-    def line(self, node):
-        product = self.find(node, "SpecifiedTradeProduct")
-        agreement = self.find(node, "SpecifiedLineTradeAgreement")
-        delivery = self.find(node, "SpecifiedLineTradeDelivery")
-        settlement = self.find(node, "SpecifiedLineTradeSettlement")
-        quantity_node = self.find(delivery, "BilledQuantity")
-        net = self.find(agreement, "NetPriceProductTradePrice")
-        gross = self.find(agreement, "GrossPriceProductTradePrice")
-        basis = (
-            self.number(net, "BasisQuantity")
-            or self.number(gross, "BasisQuantity")
-            or Decimal(1)
-        )
-        return Line(
-            number=self.text(node, "AssociatedDocumentLineDocument/LineID"),
-            name=self.text(product, "Name", "Description"),
-            description=self.text(product, "Description"),
-            sku=self.text(product, "SellerAssignedID"),
-            ean=self.text(product, "GlobalID"),
-            buyer_code=self.text(product, "BuyerAssignedID"),
-            quantity=self.number(delivery, "BilledQuantity", default=Decimal(1)),
-            unit=quantity_node.get("unitCode", "") if quantity_node is not None else "",
-            price=self.number(net, "ChargeAmount") / basis,
-            total=self.required(
-                settlement,
-                "BT-131",
-                "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount",
-            ),
-            rate=self.number(
-                settlement, "ApplicableTradeTax/RateApplicablePercent", default=None
-            ),
-            category=self.text(settlement, "ApplicableTradeTax/CategoryCode"),
-            charges=self.charges(settlement),
-            references=[
-                *self.references(
-                    agreement,
-                    bt132=["BuyerOrderReferencedDocument/LineID"],
-                    order=["BuyerOrderReferencedDocument/IssuerAssignedID"],
-                ),
-                *self.references(
-                    delivery,
-                    despatch=[
-                        "DespatchAdviceReferencedDocument/IssuerAssignedID",
-                        "DeliveryNoteReferencedDocument/IssuerAssignedID",
-                    ],
-                ),
-            ],
-        )
+            for node in tree.iterfind(path):
+                day = reader.date((node.text or "").strip())
+                node.text = day.strftime(pattern) if day else None
