@@ -9,6 +9,8 @@ from .res_partner import COORDINATOR
 MAX_LENGTH = 1000
 # After the shift one still says "I found your scarf".
 OPEN_DAYS = 7
+# Long after, what people wrote to one another is nobody's business.
+KEEP_DAYS = 365
 
 
 class CoopShiftMessage(models.Model):
@@ -17,7 +19,7 @@ class CoopShiftMessage(models.Model):
     _name = "coop.shift.message"
     _description = "Message to the People of a Shift"
     _order = "create_date desc, id desc"
-    _rec_name = "body"
+    _rec_name = "shift_id"
 
     shift_id = fields.Many2one(
         "coop.shift", required=True, readonly=True, index=True, ondelete="cascade"
@@ -32,7 +34,9 @@ class CoopShiftMessage(models.Model):
         ondelete="set null",
         help="Empty: somebody who has left.",
     )
-    body = fields.Text(string="Message", required=True, readonly=True)
+    body = fields.Text(
+        string="Message", readonly=True, help="Empty: removed, or its author left."
+    )
     told_count = fields.Integer(string="Sent to", readonly=True)
     reported_at = fields.Datetime(readonly=True, copy=False)
     reported_by_id = fields.Many2one(
@@ -41,6 +45,7 @@ class CoopShiftMessage(models.Model):
     hidden_by_id = fields.Many2one(
         "res.users", string="Removed by", readonly=True, copy=False, ondelete="set null"
     )
+    hidden_at = fields.Datetime(string="Removed on", readonly=True, copy=False)
 
     @api.model
     def _send(self, shift, author, body):
@@ -125,21 +130,38 @@ class CoopShiftMessage(models.Model):
         return True
 
     def action_hide(self):
-        """Members read that a message was removed, and no longer what it said."""
+        """The words are erased for good, for everybody: who removed them stays.
+
+        What somebody should not have written (of another's health, an insult) is not
+        kept for coordinators to read either.
+        """
         self._check_moderator()
         # sudo: checked just before; nobody writes messages otherwise.
-        self.sudo().write({"hidden_by_id": self.env.uid})
+        self.sudo().filtered(lambda message: not message.hidden_at).write(
+            {
+                "body": False,
+                "hidden_by_id": self.env.uid,
+                "hidden_at": fields.Datetime.now(),
+            }
+        )
         return True
 
-    def action_show(self):
+    def action_keep(self):
+        """Nothing wrong with it: out of the list of those to look at."""
         self._check_moderator()
-        self.sudo().write({"hidden_by_id": False, "reported_at": False})
+        # sudo: as above.
+        self.sudo().write({"reported_at": False, "reported_by_id": False})
         return True
 
     def _check_moderator(self):
         self.check_access("read")
         if not self.env.user.has_group(COORDINATOR):
             raise UserError(self.env._("Only volunteer coordinators remove messages."))
+
+    @api.autovacuum
+    def _gc_old_messages(self):
+        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        self.search([("create_date", "<", limit)], limit=10000).unlink()
 
 
 class CoopShift(models.Model):
@@ -163,8 +185,8 @@ class CoopShift(models.Model):
     def _get_messages(self, member):
         """What somebody of this shift reads, the oldest first, in one query or two.
 
-        :return: list of ``{id, author, is_mine, body, at}``; ``body`` is empty once
-            removed. Nothing for anybody else.
+        :return: list of ``{id, author, is_mine, body, removed, at}``; ``body`` is
+            empty once removed, or its author erased. Nothing for anybody else.
         """
         self.ensure_one()
         if not self._is_of_shift(member):
@@ -177,7 +199,8 @@ class CoopShift(models.Model):
                 "id": message.id,
                 "author": message.author_id.name or "",
                 "is_mine": message.author_id == member,
-                "body": "" if message.hidden_by_id else message.body,
+                "body": message.body or "",
+                "removed": bool(message.hidden_at),
                 "at": message.create_date,
             }
             for message in reversed(found)

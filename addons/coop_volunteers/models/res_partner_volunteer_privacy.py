@@ -140,7 +140,7 @@ class ResPartner(models.Model):
             (
                 self.env._("Messages to the people of shifts"),
                 records["coop.shift.message"][0],
-                {"author_id": False},
+                {"author_id": False, "body": False},
             ),
             (
                 self.env._("Volunteering"),

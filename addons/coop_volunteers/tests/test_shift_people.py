@@ -86,14 +86,39 @@ class TestShiftMessages(ShiftCommon, HttpCase):
         self.assertEqual(self.shift.message_ids[0], note, "Told once.")
         as_user = message.with_user(self.user_volunteer)
         as_user.action_hide()
+        # The words are gone for coordinators too; who removed them when stays.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT body, hidden_by_id, hidden_at FROM coop_shift_message WHERE id = %s",
+            [message.id],
+        )
+        self.assertEqual(
+            self.env.cr.fetchone(),
+            (None, self.user_volunteer.id, datetime.fromisoformat(self.NOW)),
+        )
         page = self.url_open(f"/my/coop/shifts/{self.other.id}").text
         self.assertNotIn("Bêtises", page)
         self.assertIn("Retiré", page)
         with self.assertRaises(AccessError):
-            message.with_user(self.user_member).action_show()
+            message.with_user(self.user_member).action_hide()
         self.member.with_user(self.user_volunteer).sudo().volunteer_is_muted = True
         with self.assertRaisesRegex(UserError, "cannot write"):
             message._send(self.shift, self.member, "Encore")
+
+    def test_reported_for_nothing_is_kept(self):
+        message = self.env["coop.shift.message"]._send(self.shift, self.member, "Merci")
+        message._report(self.member_2)
+        message.with_user(self.user_volunteer).action_keep()
+        self.assertFalse(message.reported_at)
+        self.assertEqual(message.body, "Merci")
+
+    def test_old_words_are_not_kept(self):
+        message = self.env["coop.shift.message"]._send(self.shift, self.member, "Merci")
+        message._gc_old_messages()
+        self.assertTrue(message.exists())
+        with freeze_time("2027-03-05"):
+            message._gc_old_messages()
+        self.assertFalse(message.exists())
 
     def test_a_message_of_another_shift_is_not_reported(self):
         elsewhere = self._shift(start=datetime(2026, 3, 9, 8))
@@ -115,7 +140,7 @@ class TestShiftMessages(ShiftCommon, HttpCase):
         exported = self.member._coop_privacy_export()
         self.assertIn("Moi", str(exported))
         self.member._coop_privacy_erase()
-        self.assertFalse(message.author_id)
+        self.assertFalse(message.author_id or message.body)
 
 
 @tagged("post_install", "-at_install")

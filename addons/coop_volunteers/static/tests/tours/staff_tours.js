@@ -37,6 +37,11 @@ registry.category("web_tour.tours").add("coop_volunteers_coordinator", {
             run: "click",
         },
         {
+            content: "It is erased for good",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "Nothing is left to look at",
             trigger: ".o_list_view:not(:has(.o_data_row:contains(Vends poussette)))",
         },
