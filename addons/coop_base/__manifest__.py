@@ -20,6 +20,7 @@
         "views/res_partner_views.xml",
         "views/coop_group_views.xml",
         "views/coop_collection_point_views.xml",
+        "views/coop_closed_day_views.xml",
         "views/coop_menus.xml",
         "views/portal_templates.xml",
     ],

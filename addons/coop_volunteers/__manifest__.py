@@ -28,7 +28,7 @@
         "views/coop_shift_template_views.xml",
         "views/coop_shift_reserve_views.xml",
         "views/coop_shift_role_views.xml",
-        "views/coop_shift_closure_views.xml",
+        "views/coop_closed_day_views.xml",
         "views/coop_shift_ledger_views.xml",
         "views/coop_member_leave_views.xml",
         "views/coop_member_leave_type_views.xml",

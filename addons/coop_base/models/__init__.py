@@ -1,4 +1,5 @@
 from . import account_move_line
+from . import coop_closed_day
 from . import coop_collection_point
 from . import coop_group
 from . import coop_notice_mixin

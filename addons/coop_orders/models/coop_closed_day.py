@@ -4,68 +4,16 @@ from odoo.addons.coop_base.tools.localtime import to_local
 
 
 class CoopClosedDay(models.Model):
-    """Days on which nothing can be handed over: public holidays, a hall that is let."""
+    """Days on which nothing can be handed over."""
 
-    _name = "coop.closed.day"
-    _description = "Closed Day"
-    _order = "date_from desc, id desc"
-    _check_company_auto = True
+    _inherit = "coop.closed.day"
 
-    name = fields.Char(required=True, translate=True)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="cascade",
+    no_distribution = fields.Boolean(
+        string="No distribution",
+        default=True,
+        help="A distribution that falls on these days is shown with a warning, and"
+        " nothing is expected to be sold.",
     )
-    date_from = fields.Date(string="From", required=True, index=True)
-    date_to = fields.Date(
-        string="To",
-        compute="_compute_date_to",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
-    collection_point_ids = fields.Many2many(
-        "coop.collection.point",
-        string="Collection Points",
-        check_company=True,
-        help="Empty: all of them.",
-    )
-
-    _dates = models.Constraint(
-        "CHECK (date_from <= date_to)", "A closure must end after it starts."
-    )
-
-    @api.depends("date_from")
-    def _compute_date_to(self):
-        for closed in self:
-            if not closed.date_to or (
-                closed.date_from and closed.date_to < closed.date_from
-            ):
-                closed.date_to = closed.date_from
-
-    @api.model
-    def _get_closures(self, company, days):
-        """Closed days of a company around these dates, to be asked in memory."""
-        if not days:
-            return self.browse()
-        # sudo: public facts, shown to whoever sees the distribution.
-        return self.sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("date_from", "<=", max(days)),
-                ("date_to", ">=", min(days)),
-            ]
-        )
-
-    def _covers(self, day, point):
-        self.ensure_one()
-        return self.date_from <= day <= self.date_to and (
-            not self.collection_point_ids or point in self.collection_point_ids
-        )
 
 
 class CoopDistribution(models.Model):
@@ -86,8 +34,10 @@ class CoopDistribution(models.Model):
                 distribution: to_local(distribution.date_start, company.coop_tz).date()
                 for distribution in distributions
             }
-            closures = self.env["coop.closed.day"]._get_closures(
-                company, list(days.values())
+            closures = (
+                self.env["coop.closed.day"]
+                ._get_closures(company, list(days.values()))
+                .filtered("no_distribution")
             )
             for distribution, day in days.items():
                 point = distribution.collection_point_id._origin

@@ -38,7 +38,7 @@ class CoopClosedDay(models.Model):
         return {
             day
             for closing in closings
-            if not closing.collection_point_ids
+            if closing.no_distribution and not closing.collection_point_ids
             for day in range(
                 max(closing.date_from, first).toordinal(),
                 min(closing.date_to, last).toordinal() + 1,

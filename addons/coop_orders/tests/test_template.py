@@ -324,6 +324,18 @@ class TestTemplate(TemplateCommon):
         window.sudo().distribution_ids.date_start -= timedelta(days=1)
         self.assertFalse(window.distribution_ids.closed_day_warning)
 
+    def test_closed_day_on_which_baskets_are_handed_over_all_the_same(self):
+        self.env["coop.closed.day"].create(
+            {
+                "name": "No volunteers",
+                "date_from": "2026-05-25",
+                "no_distribution": False,
+            }
+        )
+        template = self._template(ahead_number=1, distribution_delay=2)
+        self._run("2026-05-20 08:00:00")
+        self.assertFalse(template.window_ids.closed_day_warning)
+
     def test_closed_day_of_another_point_is_no_matter(self):
         self.env["coop.closed.day"].create(
             {

@@ -6,7 +6,7 @@ from . import coop_shift_template
 from . import coop_shift_template_seat
 from . import coop_shift_template_fixed
 from . import coop_shift_template_generate
-from . import coop_shift_closure
+from . import coop_closed_day
 from . import coop_shift_registration
 from . import coop_shift_registration_waiting
 from . import coop_shift_book

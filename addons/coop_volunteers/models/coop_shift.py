@@ -67,7 +67,7 @@ class CoopShift(models.Model):
         tracking=True,
     )
     closure_id = fields.Many2one(
-        "coop.shift.closure",
+        "coop.closed.day",
         string="Closed Days",
         index="btree_not_null",
         ondelete="set null",

@@ -108,16 +108,13 @@ class CoopShift(models.Model):
         if closures is None:
             if not self:
                 return
-            closures = self.env["coop.shift.closure"].search(
-                [
-                    ("company_id", "in", self.company_id.ids),
-                    ("date_from", "<=", max(self.mapped("date"))),
-                    ("date_to", ">=", min(self.mapped("date"))),
-                ]
+            closed, days = self.env["coop.closed.day"], self.mapped("date")
+            closures = closed.union(
+                *(closed._get_closures(company, days) for company in self.company_id)
             )
         for closure in closures:
             shifts = self.filtered(
-                lambda s, c=closure: s.state == "planned" and c._covers(s)
+                lambda s, c=closure: s.state == "planned" and c._covers_shift(s)
             )
             if closure.owed == "points":
                 # Known by their lines, so that absences of that day are left out.
@@ -156,8 +153,9 @@ class CoopShift(models.Model):
         shifts._make_fixed_registrations()
 
 
-class CoopShiftClosure(models.Model):
-    _inherit = "coop.shift.closure"
+class CoopClosedDay(models.Model):
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "coop.closed.day"  # pylint: disable=consider-merging-classes-inherited
 
     def _prepare_entries(self, registrations):
         """What fixed members owe for these shifts."""

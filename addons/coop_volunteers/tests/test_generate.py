@@ -125,7 +125,7 @@ class TestGenerate(ShiftCommon):
         self._fix(self.member)
         shifts = self._generate(date(2026, 3, 10))
         closure = (
-            self.env["coop.shift.closure"]
+            self.env["coop.closed.day"]
             .with_user(self.user_volunteer)
             .create(
                 {
@@ -146,6 +146,30 @@ class TestGenerate(ShiftCommon):
             set((shifts | later).registration_ids.mapped("state")), {"booked"}
         )
         self.assertEqual(self._balances(), (0.0, 0.0))
+
+    def test_a_closed_day_of_something_else_leaves_the_shifts(self):
+        self._fix(self.member)
+        shifts = self._generate(date(2026, 3, 10))
+        closed = (
+            self.env["coop.closed.day"]
+            .with_user(self.user_coordinator)
+            .create({"name": "Inventaire", "date_from": "2026-03-10"})
+        )
+        self.assertEqual(shifts[1].state, "cancelled")
+        self.assertEqual(shifts[1].closure_id, closed)
+        closed.no_shift = False
+        self.assertEqual(shifts[1].state, "planned")
+        self.assertEqual(shifts[1].registration_ids.state, "booked")
+        other = closed.create({"name": "Grippe", "date_from": "2026-03-10"})
+        closed.no_shift = True
+        closed.unlink()
+        self.assertEqual(shifts[1].state, "cancelled", "The other one closes it.")
+        closed = other
+        # Elsewhere only.
+        closed.write({"no_shift": True, "collection_point_ids": self.point_2.ids})
+        self.assertEqual(shifts[1].state, "planned")
+        self.assertFalse(closed.with_user(self.user_referent).has_access("write"))
+        self.assertFalse(closed.with_user(self.user_member).has_access("write"))
 
     def test_queries_do_not_grow_with_members(self):
         members = self.env["res.partner"].create(

@@ -1,29 +1,19 @@
 from odoo import api, fields, models
 
+# What changes the shifts that do not take place.
+SHIFT_FIELDS = {"date_from", "date_to", "collection_point_ids", "no_shift", "owed"}
 
-class CoopShiftClosure(models.Model):
+
+class CoopClosedDay(models.Model):
     """Days without shifts, and whether those who had one owe it."""
 
-    _name = "coop.shift.closure"
-    _description = "Days without Shifts"
-    _order = "date_from desc, id desc"
-    _check_company_auto = True
+    _inherit = "coop.closed.day"
 
-    name = fields.Char(required=True, translate=True)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="cascade",
-    )
-    date_from = fields.Date(string="From", required=True, index=True)
-    date_to = fields.Date(string="To", required=True)
-    collection_point_ids = fields.Many2many(
-        "coop.collection.point",
-        string="Places",
-        check_company=True,
-        help="Empty: everywhere.",
+    no_shift = fields.Boolean(
+        string="No shift",
+        default=True,
+        help="Shifts on these days are cancelled, and take place again if you delete"
+        " the line.",
     )
     owed = fields.Selection(
         [("nothing", "Nothing is owed"), ("points", "The shift is to be made up")],
@@ -34,19 +24,12 @@ class CoopShiftClosure(models.Model):
     )
     shift_ids = fields.One2many("coop.shift", "closure_id", string="Shifts")
 
-    _dates = models.Constraint(
-        "CHECK (date_from <= date_to)", "A closure must end after it starts."
-    )
-
-    def _covers(self, shift):
+    def _covers_shift(self, shift):
         self.ensure_one()
         return (
-            self.company_id == shift.company_id
-            and self.date_from <= shift.date <= self.date_to
-            and (
-                not self.collection_point_ids
-                or shift.collection_point_id in self.collection_point_ids
-            )
+            self.no_shift
+            and self.company_id == shift.company_id
+            and self._covers(shift.date, shift.collection_point_id)
         )
 
     @api.model_create_multi
@@ -57,7 +40,7 @@ class CoopShiftClosure(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if {"date_from", "date_to", "collection_point_ids", "owed"} & set(vals):
+        if SHIFT_FIELDS & set(vals):
             self._release()
             self._apply()
         return res
@@ -87,7 +70,10 @@ class CoopShiftClosure(models.Model):
             shifts = closure.shift_ids.filtered(
                 lambda s, c=closure: (
                     s.start_at > fields.Datetime.now()
-                    and (everything or not c._covers(s) or c.owed == "nothing")
+                    and (everything or not c._covers_shift(s) or c.owed == "nothing")
                 )
             )
             shifts._reopen_closed()
+            # Another closed day may cover them all the same.
+            others = self._get_closures(closure.company_id, shifts.mapped("date"))
+            shifts._apply_closures(others - self)
