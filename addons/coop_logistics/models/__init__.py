@@ -10,6 +10,7 @@ from . import coop_distribution_leftover
 from . import coop_distribution_leftovers
 from . import coop_preparation_step
 from . import coop_distribution_cut
+from . import coop_cut_piece
 from . import coop_distribution_tracking
 from . import coop_distribution_tracking_file
 from . import coop_order_window
@@ -34,6 +35,7 @@ from . import sale_order_credit
 from . import sale_order_return_undo
 from . import coop_distribution_till
 from . import sale_order_home_serve
+from . import sale_order_receipt
 from . import home_delivery_purse
 from . import home_delivery_stop
 from . import stock_move
@@ -43,3 +45,4 @@ from . import stock_picking
 from . import stock_picking_batch
 from . import stock_picking_reception
 from . import stock_quant
+from . import stock_move_blocks

@@ -33,8 +33,9 @@ class CoopDistribution(models.Model):
         Called by reports; record rules decide what the user may print.
 
         :return: ``[{'product', 'block_text', 'count', 'total_text', 'rest_text',
-            'fewest', 'blocks': [{'number', 'weight_text', 'rest_text', 'pieces': [
-            {'order', 'weight_text'}]}]}]``, products by name
+            'fewest', 'whole_text', 'blocks': [{'number', 'name', 'weight',
+            'weight_text', 'is_weighed', 'rest_text', 'pieces': [{'line', 'order',
+            'weight', 'weight_text'}]}]}]``, products by name; weights in grams
         """
         pieces = {}
         for order in self._get_cut_orders():
@@ -57,29 +58,42 @@ class CoopDistribution(models.Model):
 
     def _prepare_cut_product(self, product, pieces):
         block_weight = round(product.coop_block_weight * 1000)
-        blocks = plan_cuts(pieces, block_weight)
+        known = self._get_received_blocks(product)
+        blocks = plan_cuts(pieces, block_weight, [weight for weight, _name in known])
+        rows = []
+        for number, block in enumerate(blocks, 1):
+            own = next((row for row in known if row[0] == block.weight), None)
+            if own:
+                known.remove(own)
+            rows.append(
+                {
+                    "number": number,
+                    "name": own[1] if own else "",
+                    "is_weighed": bool(own),
+                    "weight": block.weight,
+                    "weight_text": self._format_grams(block.weight),
+                    "rest_text": self._format_grams(block.rest),
+                    "pieces": [
+                        {
+                            "line": piece.key,
+                            "order": piece.key.order_id,
+                            "weight": piece.weight,
+                            "weight_text": self._format_grams(piece.weight),
+                        }
+                        for piece in block.pieces
+                    ],
+                }
+            )
         return {
             "product": product,
             "block_text": self._format_grams(block_weight),
             "count": sum(len(block.pieces) for block in blocks),
             "total_text": self._format_grams(sum(piece.weight for piece in pieces)),
             "rest_text": self._format_grams(sum(block.rest for block in blocks)),
+            # Weighed and not cut: they stay whole.
+            "whole_text": ", ".join(self._format_grams(weight) for weight, _n in known),
             "fewest": fewest_blocks(split_large(pieces, block_weight), block_weight),
-            "blocks": [
-                {
-                    "number": number,
-                    "weight_text": self._format_grams(block.weight),
-                    "rest_text": self._format_grams(block.rest),
-                    "pieces": [
-                        {
-                            "order": piece.key,
-                            "weight_text": self._format_grams(piece.weight),
-                        }
-                        for piece in block.pieces
-                    ],
-                }
-                for number, block in enumerate(blocks, 1)
-            ],
+            "blocks": rows,
         }
 
     def _format_grams(self, grams):
@@ -113,12 +127,25 @@ class CoopDistribution(models.Model):
                 .with_context(display_default_code=False)
                 .display_name,
                 "text": piece["weight_text"],
-                "note": self.env._("block %s", block["number"]),
+                "note": self._get_piece_note(piece, block),
             }
             for row in self._get_cut_list()
             for block in row["blocks"]
             for piece in block["pieces"]
         ]
+
+    def _get_piece_note(self, piece, block):
+        """Which block it comes from; once weighed, what it costs."""
+        if not piece.get("is_cut"):
+            return self.env._("block %s", block["number"])
+        line = piece["line"]
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        quantity = kilogram._compute_quantity(
+            piece["weight"] / 1000, line.product_uom_id, round=False
+        )
+        return line.currency_id.format(
+            line.order_id._coop_compute_amount({line: quantity})
+        )
 
     def _get_basket_labels(self):
         """A label a basket, as members come."""
@@ -161,6 +188,6 @@ class SaleOrderLine(models.Model):
         piece = round(line.offer_id.piece_weight * to_grams) or left
         pieces = []
         while left > 0:
-            pieces.append(Piece(self.order_id, min(piece, left)))
+            pieces.append(Piece(self, min(piece, left)))
             left -= piece
         return pieces

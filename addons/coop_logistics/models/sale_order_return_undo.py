@@ -206,6 +206,8 @@ class SaleOrder(models.Model):
                     "kind": "return",
                     "label": credit.ref or self.env._("Brought back"),
                     "amount": -credit.amount_total,
+                    "given": 0.0,
+                    "number": "",
                     "corrected": credit.coop_undo_reason or "",
                     "can_correct": not credit.coop_undone_at
                     and all(

@@ -144,6 +144,9 @@ class SaleOrder(models.Model):
                     "kind": self.coop_promised_kind,
                     "label": labels[self.coop_promised_kind],
                     "amount": self.coop_promised_amount,
+                    "given": 0.0,
+                    "number": "",
+                    "corrected": "",
                     "can_correct": False,
                 }
             )

@@ -42,6 +42,7 @@ class StockMove(models.Model):
     def _coop_count(self, count):
         """Write one count, unless somebody counted this line later.
 
+        :return: whether it was written
         :raise UserError: negative, or ten times what is awaited
         """
         self.ensure_one()
@@ -52,7 +53,7 @@ class StockMove(models.Model):
             counted = datetime.fromtimestamp(int(count["at"]), UTC)
             at = min(counted.replace(tzinfo=None), now)
         if self.coop_counted_at and at < self.coop_counted_at:
-            return
+            return False
         vals = {"coop_counted_by_id": self.env.uid, "coop_counted_at": at}
         if "reason_id" in count:
             reason = self.env["coop.discrepancy.reason"].browse(
@@ -85,6 +86,7 @@ class StockMove(models.Model):
                     temperature=self.coop_temperature,
                 )
             )
+        return True
 
     def _coop_check_count(self, quantity):
         expected = max(self._get_coop_expected_quantity(), self.product_uom_qty)

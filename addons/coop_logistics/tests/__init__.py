@@ -4,6 +4,7 @@ from . import test_cash_session
 from . import test_checklist
 from . import test_concurrency
 from . import test_cut_list
+from . import test_cut_weighed
 from . import test_cutting
 from . import test_distribution_day
 from . import test_home_delivery
@@ -11,6 +12,8 @@ from . import test_home_serve
 from . import test_leftovers
 from . import test_portal
 from . import test_prepare
+from . import test_producer_payout
+from . import test_receipt
 from . import test_reception
 from . import test_reception_phone
 from . import test_reports

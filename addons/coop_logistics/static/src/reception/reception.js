@@ -138,7 +138,7 @@ export class Reception extends Component {
         if (!line) {
             return;
         }
-        for (const key of ["reason_id", "temperature", "lot", "use_by"]) {
+        for (const key of ["reason_id", "temperature", "lot", "use_by", "blocks"]) {
             if (key in count) {
                 line[key] = count[key];
             }
@@ -194,11 +194,12 @@ export class Reception extends Component {
         const step = line.is_weighed ? 0.1 : 1;
         this.save(line, {
             quantity: Math.max(Number((start + sign * step).toFixed(3)), 0),
+            blocks: [],
         });
     }
 
     asAnnounced(line) {
-        this.save(line, { quantity: line.announced });
+        this.save(line, { quantity: line.announced, blocks: [] });
     }
 
     openPad(line) {
@@ -214,7 +215,7 @@ export class Reception extends Component {
             expected: Math.max(line.announced, line.ordered),
             onConfirm: (quantity) => {
                 this.state.pad = null;
-                this.save(line, { quantity });
+                this.save(line, { quantity, blocks: [] });
                 // Others' counts may have come meanwhile, with lines made anew
                 const { lines } = this.state.delivery;
                 if (this.isDifferent(lines.find((row) => row.id === line.id))) {
@@ -225,6 +226,35 @@ export class Reception extends Component {
                 this.state.pad = null;
             },
         };
+    }
+
+    /** A wheel on the scale: their sum is what was delivered. */
+    weighBlock(line) {
+        this.state.pad = {
+            title: line.product,
+            hint: _t("Block no. %s", line.blocks.length + 1),
+            unit: "kg",
+            isWeighed: true,
+            value: line.block_weight,
+            expected: line.block_weight,
+            onConfirm: (weight) => {
+                this.state.pad = null;
+                this.saveBlocks(line, [...line.blocks, weight]);
+            },
+            onCancel: () => {
+                this.state.pad = null;
+            },
+        };
+    }
+
+    removeBlockLabel(weight) {
+        return _t("Remove %s", this.say({ unit: "kg" }, weight));
+    }
+
+    saveBlocks(line, blocks) {
+        const sum = blocks.reduce((total, weight) => total + weight, 0);
+        this.save(line, { quantity: Number(sum.toFixed(3)), blocks });
+        this.state.openId = line.id;
     }
 
     toggle(line) {

@@ -31,6 +31,7 @@ export class TillOrder extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.notification = useService("notification");
         this.keepLast = new KeepLast();
         this.state = useState({
@@ -288,7 +289,7 @@ export class TillOrder extends Component {
     // Handing over
     // ------------------------------------------------------------------
 
-    async pay(payments) {
+    async pay(payments, receipt) {
         this.state.busy = true;
         try {
             const result = await this.orm.call("sale.order", "coop_till_serve", [
@@ -296,6 +297,7 @@ export class TillOrder extends Component {
                 {
                     ...(this.isServed ? {} : this.changes),
                     payments,
+                    ...(this.state.order.has_email ? { receipt } : {}),
                     collected_by: this.state.hasProxy ? this.state.by : "",
                 },
             ]);
@@ -323,6 +325,21 @@ export class TillOrder extends Component {
         } finally {
             this.state.busy = false;
         }
+    }
+
+    async mailReceipt() {
+        const address = await this.orm.call("sale.order", "coop_till_receipt", [
+            [this.props.orderId],
+        ]);
+        this.notification.add(_t("The receipt goes to %s.", address), {
+            type: "success",
+        });
+    }
+
+    printReceipt() {
+        return this.action.doAction("coop_logistics.action_report_receipt", {
+            additionalContext: { active_ids: [this.props.orderId] },
+        });
     }
 
     /** Weighed and closed: a driver hands it over at the member's door. */

@@ -13,6 +13,8 @@ export class TillPay extends Component {
         total: Number,
         money: Function,
         busy: Boolean,
+        hasEmail: Boolean,
+        receipt: Boolean,
         onConfirm: Function,
         onCancel: Function,
     };
@@ -33,6 +35,7 @@ export class TillPay extends Component {
             given: "",
             bank: "",
             number: "",
+            receipt: this.props.receipt,
         });
         this.reset(this.props.total);
         onWillUpdateProps((next) => {
@@ -135,6 +138,6 @@ export class TillPay extends Component {
         if (this.isLater || this.amount) {
             payments.push(this.current);
         }
-        this.props.onConfirm(payments);
+        this.props.onConfirm(payments, this.props.hasEmail && this.state.receipt);
     }
 }
