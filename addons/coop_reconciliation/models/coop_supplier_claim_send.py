@@ -222,7 +222,22 @@ class CoopSupplierClaim(models.Model):
         except Exception as error:
             _logger.exception("Claim %s could not be sent by itself", self.name)
             self.invalidate_recordset()
-            claim._ask_buyer(claim.env._("Claim to send by hand"), str(error))
+            claim._ask_buyer(
+                claim.env._("Claim to send by hand"), claim._get_failure_words(error)
+            )
+
+    def _get_failure_words(self, error):
+        """What the buyer is told; a technical error is for the server's log."""
+        self.ensure_one()
+        if isinstance(error, UserError):
+            return str(error)
+        return self.env._(
+            "The claim %(claim)s did not leave for %(supplier)s: open it and press "
+            "“Send to the Supplier”, or print it, send it yourself and press “Mark as "
+            "Sent”.",
+            claim=self.name,
+            supplier=self.partner_id.display_name,
+        )
 
     # -------------------------------------------------------------------------
     # The buyer
