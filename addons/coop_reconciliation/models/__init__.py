@@ -22,6 +22,8 @@ from . import coop_lettering_counter
 from . import coop_lettering_run
 from . import coop_lettering_run_line
 from . import coop_lettering_engine
+from . import coop_lettering_bank
+from . import account_bank_statement_line
 from . import account_edi_common
 from . import account_edi_attachments
 from . import account_edi_supplier

@@ -40,13 +40,27 @@ class CoopLetteringEngine(models.AbstractModel):
     _description = "Lettering Engine"
 
     @api.model
-    def _letter(self, company, accounts=None, partners=None):
+    def _letter(self, company, accounts=None, partners=None, transactions=None):
+        """Letter what is open; of these bank transactions only, if some are given.
+
+        Then the items of their partners are looked at, and the other transactions of
+        these: what occurs once must occur once among all of them.
+        """
         rules = self.env["coop.lettering.rule"].sudo()._get_modes(company)
         active = {code: rule for code, rule in rules.items() if rule.mode != "off"}
         if not active:
             return self.env["coop.lettering.run"]
+        statements = self._plain_statement_lines(company)
+        if transactions is not None:
+            new = {self._statement_key(t) for t in transactions}
+            found = {line.partner for line in statements if line.key in new}
+            if not found:
+                return self.env["coop.lettering.run"]
+            partners = self.env["res.partner"].browse(found)
+        if partners:
+            statements = [x for x in statements if x.partner in partners._ids]
         lines = self._open_lines(company, accounts, partners)
-        plain = self._plain_lines(lines) + self._plain_statement_lines(company, lines)
+        plain = self._plain_lines(lines) + statements
         # sudo: the policy is read, not shown.
         policy = (
             self.env["coop.match.policy"]
@@ -152,70 +166,6 @@ class CoopLetteringEngine(models.AbstractModel):
                 result[line.id] = frozenset(keys)
         return result
 
-    @api.model
-    def _plain_statement_lines(self, company, lines):
-        """Bank transactions not reconciled yet, as if on the account of their partner.
-
-        Their partner is the one they name, else the one whose open bill they cite, if
-        only one does.
-        """
-        transactions = self.env["account.bank.statement.line"].search(
-            [
-                ("company_id", "=", company.id),
-                ("is_reconciled", "=", False),
-                ("state", "=", "posted"),
-                ("checked", "=", True),
-            ],
-            order="date, id",
-        )
-        if not transactions:
-            return []
-        owners = defaultdict(set)
-        for line in lines:
-            move = line.move_id
-            if not move.is_invoice(include_receipts=True):
-                continue
-            for text in (move.ref, move.name, move.payment_reference):
-                number = lettering.squash(text)
-                if len(number) > lettering.MINIMUM_NUMBER:
-                    owners[number].add((line.partner_id.id, line.account_id.id))
-        result = []
-        for transaction in transactions:
-            label = transaction.payment_ref or ""
-            partner = transaction.partner_id.commercial_partner_id
-            cited = set()
-            for number in lettering.cited(label):
-                cited |= owners.get(number, set())
-            if partner:
-                cited = {c for c in cited if c[0] == partner.id}
-            if len(cited) == 1:
-                partner_id, account_id = next(iter(cited))
-            elif partner and not cited:
-                partner_id = partner.id
-                account = (
-                    partner.property_account_payable_id
-                    if transaction.amount < 0
-                    else partner.property_account_receivable_id
-                )
-                account_id = account.id
-            else:
-                continue
-            __, suspense, __ = transaction._seek_for_lines()
-            if len(suspense) != 1:
-                continue
-            result.append(
-                lettering.Line(
-                    key=f"statement:{transaction.id}",
-                    balance=Decimal(str(suspense.amount_currency)),
-                    account=account_id,
-                    partner=partner_id,
-                    currency=suspense.currency_id.id,
-                    date=transaction.date,
-                    label=label,
-                )
-            )
-        return result
-
     # -------------------------------------------------------------------------
     # Writing
     # -------------------------------------------------------------------------
@@ -227,9 +177,7 @@ class CoopLetteringEngine(models.AbstractModel):
         vals_list, automatic = [], []
         for proposal in proposals:
             lines = [k for k in proposal.keys if isinstance(k, int)]
-            statements = [
-                int(k.split(":")[1]) for k in proposal.keys if isinstance(k, str)
-            ]
+            statements = self._statement_ids(proposal.keys)
             if (frozenset(lines), frozenset(statements)) in known:
                 continue
             first = plain[proposal.keys[0]]
@@ -303,45 +251,22 @@ class CoopLetteringEngine(models.AbstractModel):
 
     @api.model
     def _execute_chunk(self, proposals, state):
-        plan = []
+        plan, complete = [], []
+        items = self._post_transactions(proposals)
         for proposal in proposals:
-            lines = proposal.move_line_ids
-            for transaction in proposal.statement_line_ids:
-                lines |= self._post_transaction(transaction, proposal)
+            lines = proposal.move_line_ids | items[proposal]
             if proposal.gap:
                 lines |= self._write_off(proposal, lines)
             if lines != proposal.move_line_ids:
-                proposal.move_line_ids = [Command.set(lines.ids)]
+                complete.append((proposal, [Command.set(lines.ids)]))
             plan.append(lines)
+        # All together: one by one is a query a proposal.
+        proposals._fields["move_line_ids"].write_batch(complete)
         self.env["account.move.line"]._coop_reconcile_groups(plan)
         proposals.write({"state": state, "message": False})
         for proposal in proposals:
             codes = set(proposal.move_line_ids.mapped("lettering_code"))
             proposal.code = ", ".join(sorted(codes - {False}))
-
-    @api.model
-    def _post_transaction(self, transaction, proposal):
-        """Put a bank transaction on the account of its partner; returns that item."""
-        __, suspense, __ = transaction._seek_for_lines()
-        if len(suspense) != 1:
-            raise UserError(
-                self.env._(
-                    "The bank transaction “%s” was changed meanwhile: letter it by "
-                    "hand.",
-                    transaction.payment_ref or transaction.name,
-                )
-            )
-        move = transaction.move_id.with_context(
-            skip_invoice_sync=True, skip_account_move_synchronization=True
-        )
-        item = move.line_ids.browse(suspense.id)
-        item.write(
-            {
-                "account_id": proposal.account_id.id,
-                "partner_id": proposal.partner_id.id,
-            }
-        )
-        return self.env["account.move.line"].browse(item.id)
 
     @api.model
     def _write_off(self, proposal, lines):

@@ -81,13 +81,13 @@ class CoopLetteringRun(models.Model):
         return self.suggestion_ids.action_confirm()
 
     @api.model
-    def _run(self, companies, accounts=None, partners=None):
+    def _run(self, companies, accounts=None, partners=None, transactions=None):
         """One run per company that had something new; empty otherwise, and then nothing
         at all is written."""
         runs = self.browse()
         for company in companies:
             engine = self.env["coop.lettering.engine"].with_company(company)
-            runs |= engine._letter(company, accounts, partners)
+            runs |= engine._letter(company, accounts, partners, transactions)
         return runs
 
     @api.model

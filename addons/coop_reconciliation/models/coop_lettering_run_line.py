@@ -121,7 +121,10 @@ class CoopLetteringRunLine(models.Model):
         return True
 
     def action_undo(self):
-        """Undo the lettering. The code is retired, and it is written down."""
+        """Undo the lettering. The code is retired, and it is written down.
+
+        A bank transaction goes back to its suspense account, where it waits again.
+        """
         for line in self:
             if line.state not in ("done", "confirmed"):
                 raise UserError(
@@ -131,6 +134,8 @@ class CoopLetteringRunLine(models.Model):
                 )
         self.move_line_ids.check_access("write")
         self.move_line_ids.remove_move_reconcile()
+        # sudo: as for the lettering, the right to write the entries is what counts.
+        self.statement_line_ids.sudo().action_undo_reconciliation()
         self.write({"state": "undone"})
         return True
 

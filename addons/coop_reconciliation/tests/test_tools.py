@@ -18,6 +18,7 @@ from ..tools import (
     match_receipts,
     match_score,
     matcher,
+    statement_label,
 )
 from ..tools import proposal as proposals
 from ..tools.lettering import Line, propose
@@ -34,6 +35,7 @@ class TestDoctests(BaseCase):
             match_receipts,
             match_score,
             lettering,
+            statement_label,
             einvoice,
             einvoice_reader,
             bill_lines,

@@ -66,6 +66,7 @@ class Line:
     label: free text that may cite others (bank label, payment reference).
     reference: a reference that both sides may share (cheque, order).
     links: keys of the lines that the documents themselves link it to.
+    doubtful: whose line it is was guessed, so that it is proposed, never lettered.
     """
 
     key: Any
@@ -79,6 +80,7 @@ class Line:
     label: str = ""
     reference: str = ""
     links: frozenset = frozenset()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,13 @@ def names_another(one, other):
 def propose(lines, policy):
     """See the module's docstring. Lines at zero are ignored.
 
+    A line whose partner was guessed is only proposed:
+
+    >>> [(p.rule, p.automatic) for p in propose(
+    ...     [Line(1, Decimal(-5), number="FA12"),
+    ...      Line(2, Decimal(5), label="VIR FA12", doubtful=True)], Policy())]
+    [('number', False)]
+
     Two equal bills and a payment that cites neither: nobody can know.
 
     >>> two = [Line(1, Decimal(-50)), Line(2, Decimal(-50)), Line(3, Decimal(50))]
@@ -224,7 +233,7 @@ class _Group:
             Proposal(
                 rule=rule,
                 keys=tuple(line.key for line in lines),
-                automatic=rule in AUTOMATIC,
+                automatic=rule in AUTOMATIC and not any(x.doubtful for x in lines),
                 amount=sum((x.balance for x in lines if x.balance > 0), ZERO),
                 gap=gap,
             )
