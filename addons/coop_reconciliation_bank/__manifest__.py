@@ -1,0 +1,23 @@
+{
+    "name": "Lettering of Bank Statements",
+    "summary": "Statements imported (CAMT, CFONB, OFX, sheets) find their bills",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Coop",
+    "license": "AGPL-3",
+    "depends": [
+        "coop_reconciliation",
+        "account_reconcile_oca",
+        "account_statement_import_camt",
+        "account_statement_import_fr_cfonb",
+        "account_statement_import_sheet_file_xlsx",
+    ],
+    "external_dependencies": {"python": ["ofxparse"]},
+    "data": [
+        "data/account_statement_import_sheet_mapping_data.xml",
+        "wizard/account_statement_import_views.xml",
+        "views/account_bank_statement_line_views.xml",
+        "views/coop_bank_menus.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,4 @@
+from . import account_bank_statement_line
+from . import account_journal
+from . import coop_lettering_engine
+from . import coop_lettering_run_line
