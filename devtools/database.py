@@ -82,7 +82,10 @@ def _template_key():
     packages = odoo_source.home() / "odoo" / "release.py"
     return "-".join(
         (
-            settings.digest(settings.REQUIREMENTS / "oca.txt"),
+            settings.digest(
+                settings.REQUIREMENTS / "oca.txt",
+                settings.REQUIREMENTS / "oca-bank.txt",
+            ),
             str(int(packages.stat().st_mtime)),
             *settings.PLATFORM_MODULES,
         )

@@ -13,7 +13,7 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Each set has its own stamp, so that a change installs only what changed.
 SETS = {
     "run": ("odoo.txt",),
-    "oca": ("oca.txt",),
+    "oca": ("oca.txt", "oca-bank.txt"),
     "test": ("test.txt",),
     "lint": ("lint.txt",),
 }

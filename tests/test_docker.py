@@ -104,9 +104,6 @@ def test_image_and_development_use_the_same_versions():
     image += requirements(DOCKER / "requirements-oca.txt")
     named = {pin.split("==")[0]: pin for pin in image}
     for path in (ROOT / "requirements").glob("*.txt"):
-        # What who wants it adds by hand is not in the image.
-        if path.name == "oca-bank.txt":
-            continue
         for line in requirements(path):
             pin = line.split("#")[0].split(";")[0].strip().lower()
             name = pin.split("==")[0]
@@ -117,6 +114,7 @@ def test_image_and_development_use_the_same_versions():
 # What an add-on may declare that Odoo's own image has.
 IN_ODOO = {
     "lxml",
+    "ofxparse",
     "openpyxl",
     "psycopg2",
     "xlrd",
