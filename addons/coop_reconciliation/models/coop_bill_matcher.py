@@ -191,6 +191,8 @@ class CoopBillMatcher(models.AbstractModel):
                 else:
                     to_create.append(
                         {
+                            **self._prepare_owner(bill),
+                            "bill_id": bill.id,
                             "bill_line_id": link.bill,
                             "stock_move_id": link.receipt,
                             **vals,
@@ -202,6 +204,14 @@ class CoopBillMatcher(models.AbstractModel):
                 if m.state in ("auto", "suggested") and m.id not in kept
             ]
         return to_create, to_update, to_delete
+
+    @api.model
+    def _prepare_owner(self, bill):
+        """What is related to the bill: left out, each row is written a second time."""
+        return {
+            "company_id": bill.company_id.id,
+            "partner_id": bill.commercial_partner_id.id,
+        }
 
     @api.model
     def _spoken(self, bill, plain, link):
@@ -253,7 +263,7 @@ class CoopBillMatcher(models.AbstractModel):
                 seen.add(key)
                 exception = known.get(key)
                 if not exception:
-                    to_create.append(vals)
+                    to_create.append({**self._prepare_owner(bill), **vals})
                     continue
                 decided = exception.state in ("accepted", "claimed") and not (
                     exception.by_policy

@@ -188,6 +188,10 @@ class CoopSupplierClaim(models.Model):
         left alone afterwards. Returns every claim that speaks of these exceptions.
         """
         claims = exceptions.claim_line_ids.claim_id
+        at_reception = self._claimed_at_reception(exceptions)
+        # Read for all of them: claim lines are prepared one by one.
+        exceptions.bill_line_id.fetch(["tax_ids"])
+        exceptions.bill_line_id.product_id.mapped("display_name")
         changed = self.browse()
         grouped = defaultdict(self.env["coop.bill.exception"].browse)
         for exception in exceptions:
@@ -196,7 +200,9 @@ class CoopSupplierClaim(models.Model):
                 claim = line.claim_id
                 if claim.state == "draft" and line._update_from_exception(exception):
                     changed |= claim
-            elif claim := self._claimed_at_reception(exception):
+            elif claim := self._join_reception(
+                exception, at_reception.get(exception.stock_move_id)
+            ):
                 claims |= claim
             else:
                 order = exception.purchase_line_id.order_id
@@ -253,22 +259,30 @@ class CoopSupplierClaim(models.Model):
         return claims | changed
 
     @api.model
-    def _claimed_at_reception(self, exception):
+    def _claimed_at_reception(self, exceptions):
+        """Lines of claims sent before their bill came: ``{receipt move: line}``."""
+        moves = exceptions.filtered(lambda e: not e.claim_line_ids).stock_move_id
+        if not moves:
+            return {}
+        lines = self.env["coop.supplier.claim.line"].search(
+            [
+                ("stock_move_id", "in", moves.ids),
+                ("exception_id", "=", False),
+                ("claim_id.state", "in", ("sent", "acknowledged")),
+            ]
+        )
+        # The first of a move, as the model orders them.
+        return {line.stock_move_id: line for line in reversed(lines)}
+
+    @api.model
+    def _join_reception(self, exception, line):
         """The claim that was sent about this shortage before its bill came, if any.
 
         It bears the bill from then on: the same goods are not claimed twice.
         """
-        line = self.env["coop.supplier.claim.line"].search(
-            [
-                ("stock_move_id", "=", exception.stock_move_id.id),
-                ("stock_move_id", "!=", False),
-                ("exception_id", "=", False),
-                ("claim_id.state", "in", ("sent", "acknowledged")),
-            ],
-            limit=1,
-        )
         if (
             not line
+            or line.exception_id
             or exception.kind == "price"
             or line.uom_id.compare(line.quantity, exception.quantity) < 0
         ):

@@ -36,6 +36,11 @@ class PurchaseOrder(models.Model):
             words = (claim.send_words for claim in order.claim_ids)
             order.claim_send_words = next(filter(None, words), False)
 
+    def _compute_invoice(self):
+        # The bills of all of them at once: set one by one, each order reads its own.
+        self._fields["invoice_ids"].read(self.filtered("id"))
+        return super()._compute_invoice()
+
     def action_stop_claims(self):
         """The claims of these orders wait for a person."""
         return self.claim_ids.action_stop_sending()
