@@ -1,14 +1,19 @@
 {
     "name": "Coop: Volunteers of a Distribution",
-    "summary": "Who helps at a distribution, read from the shifts of its point",
+    "summary": "Calls for a distribution day; who helps there, read from the shifts",
     "version": "19.0.1.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
     "depends": ["coop_logistics", "coop_volunteers"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/coop_distribution_call_rules.xml",
+        "data/mail_template_distribution_call_data.xml",
         "views/coop_preparation_step_views.xml",
         "views/coop_distribution_views.xml",
+        "views/coop_distribution_call_views.xml",
+        "views/portal_call_templates.xml",
     ],
     "auto_install": True,
 }

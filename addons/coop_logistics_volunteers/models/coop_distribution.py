@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 # Setting up before the doors open, putting away once they are closed.
 BEFORE = timedelta(hours=3)
@@ -10,10 +10,14 @@ CAME = ("present", "late")
 
 
 class CoopDistribution(models.Model):
-    """Its shifts are those held at its point, around its hours."""
+    """Its shifts are those of its call, and those held at its point, around its hours."""
 
     _inherit = "coop.distribution"
 
+    call_ids = fields.One2many(
+        "coop.distribution.call", "distribution_id", string="Calls"
+    )
+    call_text = fields.Char(string="Call", compute="_compute_call_text")
     volunteer_text = fields.Char(string="Volunteers", compute="_compute_volunteer_text")
 
     def _compute_volunteer_text(self):
@@ -25,6 +29,27 @@ class CoopDistribution(models.Model):
                 continue
             came = registrations.filtered(lambda r: r.state in CAME)
             distribution.volunteer_text = f"{len(came)} / {len(registrations)}"
+
+    @api.depends("call_ids.state", "call_ids.line_ids.taken_count")
+    def _compute_call_text(self):
+        for distribution in self:
+            call = distribution.call_ids.filtered(lambda c: c.state != "cancelled")[:1]
+            distribution.call_text = (
+                f"{call.coming_count} / {call.needed_count}" if call else False
+            )
+
+    def action_call(self):
+        """The call for this day: the one there is, or a new one to prepare."""
+        self.ensure_one()
+        self._check_can_run()
+        call = self.call_ids.filtered(lambda c: c.state != "cancelled")[:1]
+        call = call or call.create({"distribution_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "coop.distribution.call",
+            "res_id": call.id,
+            "view_mode": "form",
+        }
 
     def _get_shifts(self):
         """``{distribution: shifts}`` at its point, from setting up to tidying.
@@ -40,8 +65,12 @@ class CoopDistribution(models.Model):
             .sudo()
             .search(
                 [
-                    ("collection_point_id", "in", self.collection_point_id.ids),
                     ("state", "!=", "cancelled"),
+                    "|",
+                    ("distribution_id", "in", self.ids),
+                    "&",
+                    "&",
+                    ("collection_point_id", "in", self.collection_point_id.ids),
                     ("start_at", "<", max(self.mapped("date_end")) + AFTER),
                     ("end_at", ">", min(self.mapped("date_start")) - BEFORE),
                 ]
@@ -50,7 +79,9 @@ class CoopDistribution(models.Model):
         for distribution in self:
             result[distribution] = shifts.filtered(
                 lambda s, d=distribution: (
-                    s.collection_point_id == d.collection_point_id
+                    s.distribution_id == d
+                    if s.distribution_id
+                    else s.collection_point_id == d.collection_point_id
                     and s.start_at < d.date_end + AFTER
                     and s.end_at > d.date_start - BEFORE
                 )

@@ -1,1 +1,3 @@
+from . import test_call
+from . import test_call_portal
 from . import test_distribution_volunteers

@@ -3,6 +3,7 @@ from odoo.http import request
 
 from odoo.addons.coop_base.controllers.portal import CoopPortal
 
+from ..models.coop_shift_role_driving import DRIVES
 from ..tools.who import parse_birthday
 
 
@@ -20,6 +21,9 @@ class CoopVolunteerPreferences(CoopPortal):
                 "coop_tell_message",
             ):
                 values[name] = post.get(name) == "1"
+        if "coop_drives" in post:
+            drives = post["coop_drives"]
+            values["coop_drives"] = drives if drives in dict(DRIVES) else False
         if "volunteer_birthday" in post:
             text = post["volunteer_birthday"].strip()
             values["volunteer_birthday"] = parse_birthday(text) if text else False
@@ -35,6 +39,8 @@ class CoopVolunteerPreferences(CoopPortal):
         own = member.sudo()
         birthday = own.volunteer_birthday or ""
         response.qcontext.update(
+            # sudo: what the member said.
+            drives=(post or {}).get("coop_drives", own.coop_drives or ""),
             asks_birthday=own._asks_birthday(own.company_id),
             birthday=(post or {}).get(
                 "volunteer_birthday", "/".join(reversed(birthday.split("-")))

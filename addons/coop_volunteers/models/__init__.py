@@ -1,5 +1,6 @@
 from . import coop_volunteer_policy
 from . import coop_shift_role
+from . import coop_shift_role_driving
 from . import coop_shift
 from . import coop_shift_seat
 from . import coop_shift_template

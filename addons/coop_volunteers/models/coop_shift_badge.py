@@ -123,7 +123,7 @@ class CoopShiftRegistration(models.Model):
         for shift in shifts:
             for seat in shift.seat_ids:
                 role = seat.role_id
-                if role.needs_skill and role not in member.shift_role_ids:
+                if not role._is_for(member):
                     continue
                 if free.get((shift.id, role.id or 0), 0) <= 0:
                     continue

@@ -63,11 +63,9 @@ class CoopShift(models.Model):
             member, role
         ):
             return self.env._("You are on leave that day. End the leave first.")
-        if role and role.sudo().needs_skill and role not in member.shift_role_ids:
-            return self.env._(
-                "%(role)s is for those who have learnt it. Ask for an introduction.",
-                role=role.name,
-            )
+        why = role and role.with_env(self.env)._why_not(member)
+        if why:
+            return why
         return shift._why_not_beginner(member, policy)
 
     def _why_not_beginner(self, member, policy):

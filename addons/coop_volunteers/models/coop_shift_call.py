@@ -74,7 +74,7 @@ class CoopShift(models.Model):
                 if (
                     member.id not in unable[shift]
                     and len(result.get(member, ())) < at_most
-                    and (not roles or member.shift_role_ids & roles)
+                    and (not roles or any(role._is_for(member) for role in roles))
                     and may_begin(member, shift)
                 ):
                     result[member] += shift
@@ -82,7 +82,7 @@ class CoopShift(models.Model):
         return dict(result)
 
     def _read_skills_to_call(self):
-        """``{shift id: roles of which one must know one}``; none: anybody may come.
+        """``{shift id: roles of which one must hold one}``; none: anybody may come.
 
         Shifts without a free seat are left out.
         """
@@ -93,7 +93,8 @@ class CoopShift(models.Model):
         roles = self.seat_ids.role_id
         return {
             shift_id: roles.browse(role_ids)
-            if all(role_ids) and all(roles.browse(role_ids).mapped("needs_skill"))
+            if all(role_ids)
+            and all(r.needs_skill or r.needs_driving for r in roles.browse(role_ids))
             else roles.browse()
             for shift_id, role_ids in free_roles.items()
         }

@@ -111,14 +111,9 @@ class CoopShiftFixedChange(models.Model):
     def _answer(self):
         for change in self:
             role, member = change.role_id, change.member_id
-            if role.needs_skill and role not in member.shift_role_ids:
-                change._refuse(
-                    self.env._(
-                        "%(role)s is for those who have learnt it. Ask for an"
-                        " introduction.",
-                        role=role.name,
-                    )
-                )
+            why = role and role._why_not(member)
+            if why:
+                change._refuse(why)
             elif member.volunteer_kind != "fixed":
                 today = change.company_id._coop_volunteer_today()
                 limit = today + timedelta(days=DECISION_DAYS)

@@ -73,8 +73,7 @@ class ResPartner(models.Model):
                 {
                     "role": seat.role_id,
                     "free": max(free.get((shift.id, seat.role_id.id or 0), 0), 0),
-                    "needs_skill": seat.role_id.needs_skill
-                    and seat.role_id not in member.shift_role_ids,
+                    "needs_skill": not seat.role_id._is_for(member),
                     "kept": seat._describe_kept(count)
                     if (
                         count := min(
