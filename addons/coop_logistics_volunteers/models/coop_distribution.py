@@ -10,7 +10,7 @@ CAME = ("present", "late")
 
 
 class CoopDistribution(models.Model):
-    """Its shifts are those of its call, and those held at its point, around its hours."""
+    """Its shifts: those of its call, and those held at its point, around its hours."""
 
     _inherit = "coop.distribution"
 

@@ -200,9 +200,9 @@ class CoopDistributionCallLine(models.Model):
         """The check-list of each role is on the distribution's own."""
         # sudo: callers have checked who runs it.
         Step = self.env["coop.distribution.step"].sudo()
-        for distribution, lines in self.sudo().grouped(
-            lambda line: line.call_id.distribution_id
-        ).items():
+        for distribution, lines in (
+            self.sudo().grouped(lambda line: line.call_id.distribution_id).items()
+        ):
             known = distribution.step_ids.grouped("step_id")
             Step.create(
                 [
