@@ -32,6 +32,7 @@ from . import account_edi_xml_ubl
 from . import account_full_reconcile
 from . import account_move
 from . import account_move_einvoice
+from . import account_move_einvoice_mail
 from . import account_move_accrual
 from . import account_move_credit
 from . import account_move_dashboard

@@ -30,6 +30,12 @@ class AccountMove(models.Model):
         copy=False,
         help="What the e-invoice says is paid already; it changes no amount here.",
     )
+    einvoice_tax_gap = fields.Monetary(
+        string="VAT That Is Not the Rate's",
+        readonly=True,
+        copy=False,
+        help="The VAT that the e-invoice bills is not its rate of its basis.",
+    )
     einvoice_period_start = fields.Date(readonly=True, copy=False)
     einvoice_period_end = fields.Date(readonly=True, copy=False)
     einvoice_error = fields.Char(readonly=True, copy=False)
@@ -44,6 +50,13 @@ class AccountMove(models.Model):
         if name.namespace in (einvoice.UBL_INVOICE, einvoice.UBL_CREDIT_NOTE):
             return "account.edi.xml.ubl_bis3"
         return found
+
+    def _to_files_data(self, attachments):
+        files_data = super()._to_files_data(attachments)
+        for file_data in files_data:
+            # An empty file has False for content, on which core fails.
+            file_data["raw"] = file_data["raw"] or b""
+        return files_data
 
     def _get_xml_tree(self, file_data):
         name = (file_data["name"] or "").lower()
@@ -65,7 +78,26 @@ class AccountMove(models.Model):
         if is_xml and (self.is_purchase_document() or not self):
             # Without a decoder core says nothing at all.
             return {"priority": 1, "decoder": self._coop_decode_nothing}
+        mimetype = file_data["mimetype"] or ""
+        is_scan = mimetype.startswith(("image/", "text/")) and file_data["raw"]
+        if new and file_data.get("attachment") and not is_scan:
+            # After all that could be read.
+            return {"priority": 0.1, "decoder": self._coop_decode_other}
         return found
+
+    def _coop_decode_other(self, invoice, file_data, new=False):
+        """A file of another kind: one sentence rather than an empty bill."""
+        content = file_data["raw"] or b""
+        if not content.strip():
+            code = "empty"
+        elif file_data["import_file_type"] == "pdf":
+            code = "paper" if b"%PDF" in content[:1024] else "xml"
+        elif content[:2] == b"PK" and (file_data["name"] or "").endswith(".zip"):
+            code = "archive"
+        else:
+            code = "kind"
+        error = einvoice.Unreadable(code)
+        return invoice._coop_refuse_file(file_data["name"], error)
 
     def _coop_decode_nothing(self, invoice, file_data, new=False):
         code = "syntax"
@@ -99,6 +131,24 @@ class AccountMove(models.Model):
         elif code == "syntax":
             sentence = self.env._(
                 "The file %(name)s is not an electronic invoice (UBL or CII): key in "
+                "the bill, the file stays attached.",
+                name=name,
+            )
+        elif code == "paper":
+            # Nothing is wrong: no warning on the bill.
+            return self.env._(
+                "%(name)s is a PDF without an electronic invoice: key in its number, "
+                "its date and its total, the lines can be proposed from the receipts.",
+                name=name,
+            )
+        elif code == "archive":
+            sentence = self.env._(
+                "The file %(name)s is an archive: unpack it and drop what it holds.",
+                name=name,
+            )
+        elif code == "kind":
+            sentence = self.env._(
+                "The file %(name)s is neither an electronic invoice nor a PDF: key in "
                 "the bill, the file stays attached.",
                 name=name,
             )
@@ -138,7 +188,9 @@ class AccountMove(models.Model):
                 "supplier for a corrected invoice, or key in the bill.",
                 name=name,
             )
-        self.einvoice_error = sentence
+        if not self.invoice_line_ids:
+            # On a bill that is there already, the thread is enough.
+            self.einvoice_error = sentence
         return sentence
 
     def _coop_term(self, term):
@@ -168,6 +220,7 @@ class AccountMove(models.Model):
                 "einvoice_error": False,
                 "einvoice_total": float(document.total * sign),
                 "einvoice_prepaid": float(document.prepaid * sign),
+                "einvoice_tax_gap": float(document.tax_gap * sign),
                 "einvoice_period_start": period[0],
                 "einvoice_period_end": period[1],
                 "bill_reference_ids": [

@@ -305,6 +305,8 @@ class CoopBillMatcher(models.AbstractModel):
                 "state": "accepted" if issue.accepted else "open",
                 "by_policy": issue.accepted,
             }
+        if bill.einvoice_tax_gap:
+            yield self._tax_gap_values(bill)
         others = duplicates.get(bill)
         if others:
             yield {
@@ -317,6 +319,20 @@ class CoopBillMatcher(models.AbstractModel):
                 "state": "open",
                 "by_policy": False,
             }
+
+    @api.model
+    def _tax_gap_values(self, bill):
+        """The supplier's VAT is not its rate: kept as billed, and said."""
+        return {
+            "bill_id": bill.id,
+            "bill_line_id": False,
+            "stock_move_id": False,
+            "kind": "tax",
+            "amount": bill.einvoice_tax_gap,
+            "detail": self.env._("VAT that is not the rate of its basis"),
+            "state": "open",
+            "by_policy": False,
+        }
 
     @api.model
     def _diff_links(self, plan):

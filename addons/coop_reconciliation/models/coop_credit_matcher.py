@@ -129,6 +129,8 @@ class CoopCreditMatcher(models.AbstractModel):
                     "amount": line.price_subtotal,
                     "detail": line.name,
                 }
+        if refund.einvoice_tax_gap:
+            yield self.env["coop.bill.matcher"]._tax_gap_values(refund)
         if refund._find_coop_duplicates().get(refund):
             yield {**base, "kind": "duplicate", "amount": refund.amount_untaxed}
         if not claims and not refund.reversed_entry_id:

@@ -4,6 +4,7 @@ from . import test_tools
 from . import test_dashboard
 from . import test_delivery_note_import
 from . import test_einvoice_import
+from . import test_einvoice_malformed
 from . import test_einvoice_siblings
 from . import test_matching
 from . import test_matching_again

@@ -107,5 +107,24 @@ class EInvoice:
         return -1 if self.total < 0 and not self.is_credit_note else 1
 
     @property
+    def tax_gap(self):
+        """VAT that is not the rate's of its basis, beyond what rounding explains.
+
+        >>> D = Decimal
+        >>> invoice = EInvoice("UBL", "1", "380", "EUR")
+        >>> invoice.vat = [Vat(D(20), "S", D("100.00"), D("20.01"))]
+        >>> invoice.tax_gap
+        Decimal('0')
+        >>> invoice.vat.append(Vat(D("5.5"), "S", D("100.00"), D("20.00")))
+        >>> invoice.tax_gap
+        Decimal('14.50')
+        """
+        # Each line may have been rounded for itself.
+        tolerance = Decimal("0.01") + Decimal("0.005") * len(self.lines)
+        gaps = (vat.tax - vat.basis * vat.rate / 100 for vat in self.vat)
+        gap = sum((gap for gap in gaps if abs(gap) > tolerance), ZERO)
+        return gap.quantize(Decimal("0.01")) if gap else ZERO
+
+    @property
     def is_refund(self):
         return self.is_credit_note or self.total < 0
