@@ -50,6 +50,17 @@ class TestDemo(TransactionCase):
         )
         self.assertTrue(all(payable.mapped("lettering_code")))
 
+    def test_statement_of_the_bank(self):
+        """Lettered by itself, but for a payment to confirm and the bank's fee."""
+        statement = self.env["account.bank.statement"].search([])
+        self.assertTrue(statement.is_valid and statement.is_complete)
+        left = statement.line_ids.filtered(lambda line: not line.is_reconciled)
+        self.assertEqual(len(left), 2)
+        part = left.filtered("lettering_suggestion")
+        self.assertIn("ACOMPTE", part.payment_ref)
+        self.assertTrue(part.reconcile_data_info["counterparts"])
+        self.assertEqual((left - part).amount, -8.5)
+
     def test_discrepancies_are_claimed(self):
         claims = self.env["coop.supplier.claim"].search([])
         self.assertIn("closed", claims.mapped("state"))

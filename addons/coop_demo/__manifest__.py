@@ -8,6 +8,7 @@
     "depends": [
         "coop_logistics",
         "coop_pdf",
+        "coop_reconciliation_bank",
         "coop_reconciliation_fr",
         "coop_volunteers",
         "web_tour",

@@ -9,6 +9,8 @@ BILLED_AS_ORDERED = {"NOU", "MUN"}
 DEARER = {"CAF": 1.08, "MAN": 1.06}
 # This producer's bill still waits for the accountant.
 LEFT_TO_CHECK = "Primeurs du Toulois"
+# What the bank held before.
+OPENING_BALANCE = 14250.0
 
 
 def settle(env, calendar, users, window, chance):
@@ -30,8 +32,8 @@ def settle(env, calendar, users, window, chance):
     with calendar.at(calendar.past(24, 9)):
         _receive_credit_notes(accountant, calendar, claimed.claim_ids[:-1])
     with calendar.at(calendar.past(27, 9)):
-        _import_bank(accountant, calendar, bills, window)
         refresh_statistics(env)
+        _import_bank(accountant, calendar, bills, window)
         accountant["coop.lettering.run"].action_letter()
 
 
@@ -155,13 +157,39 @@ def _import_bank(env, calendar, bills, window):
         lambda order: order.coop_payment_kind == "transfer"
     )
     for order in transfers[:-2]:  # two members have not paid yet
-        vals_list.append(
-            {
-                "journal_id": bank.id,
-                "date": calendar.past_day(25),
-                "payment_ref": f"VIREMENT {order.partner_id.name.upper()} {order.name}",
-                "partner_id": order.partner_id.id,
-                "amount": sum(order.invoice_ids.mapped("amount_total")),
-            }
-        )
-    env["account.bank.statement.line"].create(vals_list)
+        vals_list.append(_member_pays(bank, calendar, order))
+    # One of them pays in part, without saying what: a person confirms it.
+    for order in transfers[-2:-1]:
+        part = _member_pays(bank, calendar, order)
+        part["payment_ref"] = f"VIREMENT {order.partner_id.name.upper()} ACOMPTE"
+        part["amount"] = round(part["amount"] / 2)
+        vals_list.append(part)
+    vals_list.append(
+        {
+            "journal_id": bank.id,
+            "date": calendar.past_day(26),
+            "payment_ref": "FRAIS DE TENUE DE COMPTE",
+            "amount": -8.5,
+        }
+    )
+    total = sum(vals["amount"] for vals in vals_list)
+    env["account.bank.statement"].create(
+        {
+            "name": f"Relevé {calendar.month:%m/%Y}",
+            "date": calendar.past_day(26),
+            "balance_start": OPENING_BALANCE,
+            "balance_end_real": OPENING_BALANCE + total,
+            "line_ids": [Command.create(vals) for vals in vals_list],
+        }
+    )
+
+
+def _member_pays(bank, calendar, order):
+    partner = order.partner_id
+    return {
+        "journal_id": bank.id,
+        "date": calendar.past_day(25),
+        "payment_ref": f"VIREMENT {partner.name.upper()} {order.name}",
+        "partner_id": partner.id,
+        "amount": sum(order.invoice_ids.mapped("amount_total")),
+    }

@@ -2,6 +2,7 @@ from odoo.fields import Command
 
 from . import data
 
+BANK_ACCOUNT = "FR7642559100000800123456771"
 GROUPS = {
     "member": ["base.group_portal"],
     "producer": ["base.group_portal"],
@@ -54,6 +55,22 @@ def build_company(env):
         [("company_id", "=", company.id), ("coop_payment_kind", "in", list(names))]
     ):
         journal.name = names[journal.coop_payment_kind]
+    # By its number, a file of the bank finds its journal.
+    bank = env["account.journal"].search(
+        [("company_id", "=", company.id), ("coop_payment_kind", "=", "transfer")],
+        limit=1,
+    )
+    bank.write(
+        {
+            "bank_account_id": env["res.partner.bank"]
+            .create({"acc_number": BANK_ACCOUNT, "partner_id": company.partner_id.id})
+            .id,
+            "default_sheet_mapping_id": env.ref(
+                "coop_reconciliation_bank."
+                "account_statement_import_sheet_mapping_debit_credit"
+            ).id,
+        }
+    )
     return company
 
 
