@@ -20,4 +20,5 @@
         "views/coop_bank_menus.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

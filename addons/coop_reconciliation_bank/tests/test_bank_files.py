@@ -205,6 +205,11 @@ class TestBankFiles(BankCommon):
                 self.assertIn(good, content)
                 self.assertIn(name, self._refused(name, content.replace(good, bad)))
 
+    def test_unknown_bank_account(self):
+        self.bank.bank_account_id = False
+        text = self._refused("credit_cooperatif.ofx", None)
+        self.assertIn("08001234567", text)
+
     def test_wrong_layout(self):
         text = self._refused(
             "releve.csv",

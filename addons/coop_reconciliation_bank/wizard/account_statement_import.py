@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.base.models.res_bank import sanitize_account_number
+
 from ..tools import ofx, statement_file
 
 _logger = logging.getLogger(__name__)
@@ -40,9 +42,10 @@ class AccountStatementImport(models.TransientModel):
         if journal_id := self.env.context.get("journal_id"):
             return journals.browse(journal_id)
         found = journals.search(
-            [*journals._check_company_domain(self.env.company), ("type", "=", "bank")],
-            limit=2,
+            [*journals._check_company_domain(self.env.company), ("type", "=", "bank")]
         )
+        # Cards and cheques to cash have a journal, and no statement.
+        found = found.filtered("bank_account_id") or found
         return found if len(found) == 1 else journals
 
     @api.onchange("journal_id")
@@ -156,6 +159,27 @@ class AccountStatementImport(models.TransientModel):
             [row for vals in stmts_vals for row in vals["transactions"]]
         )
         return super()._complete_stmts_vals(stmts_vals, journal, account_number)
+
+    @api.model
+    def _match_journal(self, account_number, currency):
+        """The journal of this account; one sentence where there is none."""
+        number = sanitize_account_number(account_number or "")
+        if number and not self.env["account.journal"].search_count(
+            [
+                ("type", "=", "bank"),
+                ("bank_account_id.sanitized_acc_number", "ilike", number),
+            ],
+            limit=1,
+        ):
+            raise UserError(
+                self.env._(
+                    "The file is of the bank account %s, which no bank journal has: "
+                    "enter this number on the journal of this bank (Configuration, "
+                    "Journals), then import the file again.",
+                    account_number,
+                )
+            )
+        return super()._match_journal(account_number, currency)
 
     # -------------------------------------------------------------------------
     # Afterwards
