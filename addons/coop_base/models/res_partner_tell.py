@@ -111,8 +111,10 @@ class ResPartner(models.Model):
             values.pop("partner_ids", None)
             values.update(
                 body=values["body_html"],
-                model=template.model,
-                res_id=rec_id,
+                # On no member's card: referents read it, and this may say where the
+                # member stands.
+                model=template.model if template.model != self._name else False,
+                res_id=rec_id if template.model != self._name else False,
                 recipient_ids=[(4, partner.id)],
                 attachment_ids=[(4, att) for att in values.get("attachment_ids") or []],
             )

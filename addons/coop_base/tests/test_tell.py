@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from lxml import etree
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CoopCommon
@@ -92,7 +93,11 @@ class TestTell(CoopCommon):
             self.assertEqual(mail.subject, f"Bonjour {member.name}")
             self.assertIn(f"Bonjour {member.name.upper()}", mail.body_html)
             self.assertIn(self.company.name, mail.body_html)
-            self.assertEqual((mail.model, mail.res_id), ("res.partner", member.id))
+            # Whoever reads the member's card does not read what they are told.
+            self.assertFalse(mail.model or mail.res_id)
+            self.assertNotIn(mail.mail_message_id, member.message_ids)
+            with self.assertRaises(AccessError):
+                mail.mail_message_id.with_user(self.user_referent).read(["body"])
 
     def test_the_referent_calls_those_without(self):
         self._tell()

@@ -95,6 +95,17 @@ class ResPartner(models.Model):
         groups=COORDINATOR,
     )
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Grouping by a list of records asks for the right to read it.
+
+        Odoo checks it for every field but these: who knows how to do what would be
+        told to whoever sees the members.
+        """
+        field = self._fields.get(groupby_spec)
+        if field and field.type == "many2many":
+            self._check_field_access(field, "read")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
     def _volunteer_policy(self):
         """The rules of this member: own, or the cooperative's."""
         self.ensure_one()

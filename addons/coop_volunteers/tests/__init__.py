@@ -1,3 +1,4 @@
+from . import test_attack
 from . import test_badge
 from . import test_book
 from . import test_call

@@ -7,6 +7,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import SQL
 
+from ..models.coop_shift_kiosk import MISSES
+
 # Three hundred badges.
 MEMBERS, KIOSKS = 100, 3
 
@@ -73,30 +75,44 @@ class TestKioskConcurrency(BaseCase):
             env["coop.shift.kiosk"].browse(kiosk_ids).unlink()
             env["res.partner"].browse(member_ids).unlink()
 
-    def _badge(self, token, number):
-        cr = self.cursors[token]
-        self.registry["ir.http"]._coop_queue(cr)
-        env = api.Environment(cr, SUPERUSER_ID, {})
+    def _open(self, number):
+        """So many transactions of their own, opened here: only the thread of the tests
+        may ask for the registry."""
+        for _index in range(number):
+            cr = self.registry.cursor()
+            self.addCleanup(cr.close)
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def _badge(self, env, token, number):
+        self.registry["ir.http"]._coop_queue(env.cr)
+        env.invalidate_all()
         answer = env["coop.shift.kiosk"]._find(token)._badge(number)["result"]
-        cr.commit()  # pylint: disable=invalid-commit
+        env.cr.commit()  # pylint: disable=invalid-commit
         return answer
+
+    def test_guesses_at_once_are_counted_like_one_by_one(self):
+        def guess(env):
+            return [self._badge(env, self.tokens[0], "nobody") for _n in range(5)]
+
+        envs = list(self._open(8))
+        with ThreadPoolExecutor(len(envs)) as pool:
+            answers = [answer for row in pool.map(guess, envs) for answer in row]
+        self.assertEqual(answers.count("unknown"), MISSES)
+        self.assertEqual(answers.count("wait"), len(answers) - MISSES)
 
     def test_badges_at_three_kiosks(self):
         """Each member at two kiosks at once: all present, once, with one entry."""
-        # Made here: the thread of the tests holds the registry's lock.
-        self.cursors = {token: self.registry.cursor() for token in self.tokens}
         rounds = [
             [self.numbers[(i + shift) % MEMBERS] for i in range(MEMBERS)]
             for shift in (0, 0, 1)
         ]
 
-        def stand(token, numbers):
-            return [self._badge(token, number) for number in numbers]
+        def stand(env, token, numbers):
+            return [self._badge(env, token, number) for number in numbers]
 
         with ThreadPoolExecutor(KIOSKS) as pool:
-            answers = list(pool.map(stand, self.tokens, rounds))
-        for cr in self.cursors.values():
-            cr.close()
+            envs = list(self._open(KIOSKS))
+            answers = list(pool.map(stand, envs, self.tokens, rounds))
         answers = [answer for kiosk in answers for answer in kiosk]
         self.assertEqual(answers.count("present"), MEMBERS)
         self.assertEqual(answers.count("already"), MEMBERS * (KIOSKS - 1))
