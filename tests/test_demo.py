@@ -110,3 +110,36 @@ class TestDemo(TransactionCase):
         self.assertFalse(
             waiting.filtered(lambda m: m.res_id in self.past.purchase_order_ids.ids)
         )
+
+    def test_committees_have_a_life(self):
+        committees = self.env["coop.committee"].search([])
+        cold = committees.filtered(lambda c: c.name == "Bâtiment et froid")
+        _till, isolation = cold._read_projects(self.env.company)
+        self.assertEqual(
+            (isolation["name"], isolation["done"], isolation["open"]),
+            ("Isoler la chambre froide", 2, 2),
+        )
+        self.assertEqual(len(isolation["committees"]), 2)
+        ended = cold._read_projects(self.env.company, ended=True)
+        self.assertTrue(ended[0]["closing_word"])
+        merged = committees.filtered("merged_into_id")
+        self.assertTrue(merged.dissolved_on and merged.closing_word)
+        self.assertTrue(cold.next_meeting_at)
+
+    def test_a_request_became_knowledge(self):
+        request = self.env["coop.committee.request"].search([("state", "=", "done")])
+        self.assertEqual(len(request.reply_ids), 2)
+        self.assertIn("Jamais de couteau", request.page_id.body)
+        page = self.env["coop.knowledge.page"].search([("role_ids", "!=", False)])
+        self.assertEqual(len(page.version_ids), 2)
+        skilled = self.env["res.partner"].search(
+            [("coop_skills_listed_on", "!=", False)]
+        )
+        self.assertEqual(len(skilled), 3)
+
+    def test_hours_in_a_committee_count(self):
+        camille = self.env["res.users"].search([("login", "=", "membre")]).partner_id
+        entries = camille.volunteer_ledger_ids.filtered(
+            lambda entry: entry.reason == "committee"
+        )
+        self.assertAlmostEqual(sum(entries.mapped("points")), 1.0)

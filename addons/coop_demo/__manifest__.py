@@ -10,7 +10,7 @@
         "coop_pdf",
         "coop_reconciliation_bank",
         "coop_reconciliation_fr",
-        "coop_volunteers",
+        "coop_volunteers_project",
         "web_tour",
     ],
     "external_dependencies": {"python": ["freezegun"]},

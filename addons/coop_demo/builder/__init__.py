@@ -9,6 +9,7 @@ import random
 
 from .calendar import Calendar
 from .catalogue import build_catalogue
+from .committee_life import build_committee_life
 from .committees import build_committees
 from .company import build_company, build_users
 from .cycle import build_finished_month
@@ -36,5 +37,6 @@ def build(env, today=None, members=264, orders=228):
     build_open_window(env, calendar, users, people, catalogue, chance)
     build_volunteers(env, calendar, users, people, chance)
     build_committees(env, users)
+    build_committee_life(env, users)
     # Chance of its own: what is built before does not move the butter's shortage.
     build_shelf(env, calendar, users, catalogue, random.Random(54200))
