@@ -46,3 +46,4 @@ from . import stock_picking_batch
 from . import stock_picking_reception
 from . import stock_quant
 from . import stock_move_blocks
+from . import coop_shelf_books

@@ -46,7 +46,10 @@ class CoopCutPiece(models.Model):
         help="Weighed at reception, not what it usually weighs.",
     )
     block_rest = fields.Float(
-        string="Rest of the Block (kg)", compute="_compute_block", digits=(16, 3)
+        string="Rest (kg)",
+        help="What is left of the block.",
+        compute="_compute_block",
+        digits=(16, 3),
     )
     weight_planned = fields.Float(string="To Cut (kg)", readonly=True, digits=(16, 3))
     weight = fields.Float(
@@ -169,7 +172,7 @@ class CoopDistribution(models.Model):
             "res_model": "coop.cut.piece",
             "view_mode": "list",
             "domain": [("distribution_id", "in", self.ids)],
-            "context": {"search_default_by_product": 1, "search_default_by_block": 1},
+            "context": {"search_default_by_product": 1},
         }
 
     def action_cut_again(self):

@@ -71,7 +71,8 @@ class SaleOrderLine(models.Model):
         if offer.piece_weight:
             return self.env._(
                 "%(count)s pc. (%(weight)s)",
-                count=offer._format_number(quantity / offer.piece_weight),
+                # Weighed, two pieces are still two pieces.
+                count=max(round(quantity / offer.piece_weight), 1 if quantity else 0),
                 weight=text,
             )
         return text

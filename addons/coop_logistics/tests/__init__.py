@@ -10,6 +10,7 @@ from . import test_distribution_day
 from . import test_home_delivery
 from . import test_home_serve
 from . import test_leftovers
+from . import test_leftovers_forecast
 from . import test_portal
 from . import test_prepare
 from . import test_producer_payout
@@ -25,3 +26,4 @@ from . import test_till
 from . import test_tours
 from . import test_tracking
 from . import test_trips
+from . import test_tours_return

@@ -33,7 +33,6 @@ class HomeCase(LogisticsCommon):
         cls.trip = cls.env["coop.round"].create(
             {
                 "driver_id": cls.member_2.id,
-                "helper_ids": [Command.set(cls.user_volunteer.partner_id.ids)],
                 "stop_ids": [
                     Command.create({"kind": "home", "order_id": cls.order.id}),
                     Command.create(
@@ -142,8 +141,8 @@ class TestHomeServe(HomeCase):
         self.assertTrue(self._done(kind="cash", amount=15.7))
         self.assertEqual(len(self._get_payments()), 1)
         self.assertEqual(len(self.order.invoice_ids), 1)
-        helper = self.stop.with_user(self.user_volunteer)
-        with self.assertRaises(UserError):
+        helper = self.stop.with_user(self.user_coordinator)
+        with self.assertRaisesRegex(UserError, "twice"):
             self._done(helper, kind="cash", amount=15.7)
         with self.assertRaises(UserError):
             self.stop._set_done({"state": "to_do"})

@@ -4,9 +4,8 @@ from odoo.tests import HttpCase, tagged
 from .common import LogisticsCommon
 
 
-@tagged("post_install", "-at_install")
-class TestLeftovers(LogisticsCommon):
-    """What is left when everybody has come: back to stock, or lost; once."""
+class LeftoverCase(LogisticsCommon):
+    """Alice leaves her eggs on the table, Paulette does not come."""
 
     @classmethod
     def setUpClass(cls):
@@ -50,6 +49,11 @@ class TestLeftovers(LogisticsCommon):
     def _in_stock(self, product):
         product.invalidate_recordset(["qty_available"])
         return product.qty_available
+
+
+@tagged("post_install", "-at_install")
+class TestLeftovers(LeftoverCase):
+    """What is left when everybody has come: back to stock, or lost; once."""
 
     def test_expected_is_what_nobody_took(self):
         self.own.action_count()

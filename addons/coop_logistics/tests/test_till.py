@@ -131,6 +131,25 @@ class TestTill(LogisticsCommon):
                 }
             )
 
+    def test_bread_on_the_table_that_nobody_has_received_in_the_books(self):
+        """What the screen shows is what is handed over and paid."""
+        baker = self.env["res.partner"].create({"name": "Fournil", "supplier_rank": 1})
+        self.eggs.seller_ids.partner_id = baker
+        window = self._coop_make_window("Avec du pain", days=9)
+        [order] = self._coop_make_orders(window, self.member)
+        receipts = self._coop_close(window)
+        receipt = receipts.filtered(lambda p: p.partner_id != baker)
+        receipt.delivery_note_ref = "BL-9"
+        receipt.action_coop_all_good()
+        receipt.action_coop_receive()
+        order.distribution_id.action_prepare()
+        order.distribution_id.with_user(self.user_referent).coop_till_open(0.0)
+        own = order.with_user(self.user_referent)
+        self.assertAlmostEqual(own.coop_till_amount({}), 15.7)
+        own.coop_till_serve({"payments": [{"kind": "cash", "amount": 15.7}]})
+        self.assertAlmostEqual(self._line(order, self.eggs).qty_delivered, 3.0)
+        self.assertAlmostEqual(order.invoice_ids.amount_total, 15.7)
+
     def test_somebody_elses_point(self):
         bruno = self.order_2.with_user(self.user_referent)
         with self.assertRaises(AccessError):

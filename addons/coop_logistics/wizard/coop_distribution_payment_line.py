@@ -62,12 +62,14 @@ class CoopDistributionPaymentLine(models.TransientModel):
         changes, missing = {}, {}
         for row in rows:
             line = row.sale_line_id.sudo()
-            if not row.product_uom_id.compare(
+            to_deliver = max(row.quantity - line.qty_delivered, 0.0)
+            moves = line._coop_get_open_moves()
+            # On the table though nobody has keyed in its reception: it goes as well.
+            is_forgotten = to_deliver and not moves and line.product_id.type == "consu"
+            if not is_forgotten and not row.product_uom_id.compare(
                 row.quantity, line._get_coop_quantity_in_basket()
             ):
                 continue
-            to_deliver = max(row.quantity - line.qty_delivered, 0.0)
-            moves = line._coop_get_open_moves()
             if moves:
                 uom = moves[0].product_uom
                 changes[moves[0]] = float_round(

@@ -89,7 +89,7 @@ class CoopShelfBooks(models.AbstractModel):
             SELECT line.product_id, %(day)s AS day,
                    CASE WHEN target.usage = 'internal' THEN 1 ELSE -1 END
                    * line.quantity_product_uom AS net,
-                   CASE WHEN target.usage = 'inventory'
+                   CASE WHEN target.usage = 'inventory' AND %(shelf)s
                         THEN line.quantity_product_uom ELSE 0 END AS lost
               FROM stock_move_line line
               JOIN stock_location source ON source.id = line.location_id
@@ -104,8 +104,17 @@ class CoopShelfBooks(models.AbstractModel):
             day=self._get_flow_day_sql(bounds),
             company=bounds["company"],
             start=bounds["start"],
+            shelf=self._get_shelf_loss_sql(),
             condition=self._get_move_condition_sql(),
         )
+
+    def _get_shelf_loss_sql(self):
+        """Which losses (``move``) are the shelves' own (hook).
+
+        What is lost of an order window that passes goods straight on is not: its sales
+        are not the shelves' either.
+        """
+        return SQL("TRUE")
 
     def _read_shop_sales(self, company, today, days):
         """``{day: quantity}`` of the whole shop."""
