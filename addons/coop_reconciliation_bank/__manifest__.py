@@ -17,6 +17,7 @@
         "data/account_statement_import_sheet_mapping_data.xml",
         "wizard/account_statement_import_views.xml",
         "views/account_bank_statement_line_views.xml",
+        "views/account_journal_views.xml",
         "views/coop_bank_menus.xml",
     ],
     "auto_install": True,

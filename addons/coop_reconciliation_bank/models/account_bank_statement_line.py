@@ -164,6 +164,9 @@ class AccountBankStatementLine(models.Model):
             for item_id in line.get("counterpart_line_ids") or ()
         }
         result = super().reconcile_bank_line()
+        partners = self._seek_for_lines()[2].partner_id
+        if not self.partner_id and len(partners) == 1:
+            self.partner_id = partners
         if suggestion:
             suggestion._coop_answer(self, chosen)
         return result

@@ -30,6 +30,7 @@ class TestBankScreen(BankCommon):
         transaction.with_user(self.user).reconcile_bank_line()
         self.assertTrue(transaction.is_reconciled)
         self.assertEqual(self._payable_line(bill).amount_residual, -23.0)
+        self.assertEqual(transaction.partner_id, self.supplier)
         proposal = self._proposals(transaction)
         self.assertEqual(proposal.state, "confirmed")
         self.assertIn(self._payable_line(transaction.move_id), proposal.move_line_ids)

@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
@@ -143,7 +144,7 @@ class AccountStatementImport(models.TransientModel):
         ]
         last = max(found.date for found in statement.transactions)
         vals = {
-            "name": f"{statement.account} {last}",
+            "name": f"{statement.account} {format_date(self.env, last)}",
             "date": last,
             "transactions": transactions,
         }
