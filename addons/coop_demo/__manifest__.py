@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": [
         "coop_logistics",
+        "coop_logistics_volunteers",
         "coop_pdf",
         "coop_reconciliation_bank",
         "coop_reconciliation_fr",

@@ -13,8 +13,10 @@ from .committee_life import build_committee_life
 from .committees import build_committees
 from .company import build_company, build_users
 from .cycle import build_finished_month
+from .day_call import build_call
 from .open_window import build_open_window
 from .people import build_people
+from .volunteer_seats import build_seats
 from .volunteers import build_volunteers
 from .shelf import build_shelf
 
@@ -34,8 +36,10 @@ def build(env, today=None, members=264, orders=228):
     people = build_people(env, users, chance, members)
     catalogue = build_catalogue(env, users)
     build_finished_month(env, calendar, users, people, catalogue, chance, orders)
-    build_open_window(env, calendar, users, people, catalogue, chance)
+    window = build_open_window(env, calendar, users, people, catalogue, chance)
     build_volunteers(env, calendar, users, people, chance)
+    build_seats(env, calendar)
+    build_call(env, users, window)
     build_committees(env, users)
     build_committee_life(env, users)
     # Chance of its own: what is built before does not move the butter's shortage.
