@@ -108,13 +108,22 @@ def cycle_points(cycle, charge, member, balance):
     >>> cycle_points(cycle, charge, free, 0)
     0.0
 
+    Two leaves in a row are one:
+
+    >>> days = date(2026, 12, 1), date(2026, 12, 20), date(2026, 12, 21), None
+    >>> free = Member(since=date(2026, 1, 1), free=(days[2:], days[:2]))
+    >>> cycle_points(cycle, charge, free, 0)
+    0.0
+
     :param balance: the points of the days before the one on which it counts
     """
     if member.left and member.left <= cycle.start:
         return 0.0
-    for start, end in member.free:
-        if start <= cycle.start and (end is None or cycle.end <= end):
-            return 0.0
+    if any(
+        start <= cycle.start and (end is None or cycle.end <= end)
+        for start, end in _joined(member.free)
+    ):
+        return 0.0
     points = charge.points if balance + charge.points >= 0 else charge.unpaid
     if charge.share:
         share = prorated(
@@ -127,3 +136,16 @@ def cycle_points(cycle, charge, member, balance):
         )
         points = float(share) * (-1 if points < 0 else 1)
     return float(points) or 0.0
+
+
+def _joined(spells):
+    """Days off, those in a row or that overlap as one, in order."""
+    joined = []
+    for start, end in sorted(spells, key=lambda spell: spell[0]):
+        last = joined[-1] if joined else None
+        if last and (last[1] is None or start <= last[1] + timedelta(days=1)):
+            if last[1] is not None and (end is None or end > last[1]):
+                joined[-1] = (last[0], end)
+        else:
+            joined.append((start, end))
+    return joined
