@@ -60,6 +60,15 @@ class CoopShiftRegistration(models.Model):
             self._sync_drivers()
         return res
 
+    def _search_needs_tutor(self, operator, value):
+        """A distribution day has its referent: nobody is moved away from it."""
+        domain = super()._search_needs_tutor(operator, value)
+        if domain is NotImplemented:
+            return domain
+        if operator == "in":
+            return [*domain, ("shift_id.call_id", "=", False)]
+        return ["|", *domain, ("shift_id.call_id", "!=", False)]
+
     def _sync_drivers(self):
         """However one comes or gives up (call, booking, swap, sheet)."""
         shifts = self.sudo().shift_id.filtered("call_id")

@@ -199,6 +199,23 @@ class TestCall(CallCommon):
         self._told()
         self.assertFalse(shift._find_members_to_call(30, 3))
 
+    def test_nobody_is_moved_away_from_a_distribution_day(self):
+        self._open()
+        self.line_reception._accept(self.member_2)
+        alone = [("needs_tutor", "=", True), ("member_id", "=", self.member_2.id)]
+        Registration = self.env["coop.shift.registration"]
+        self.assertFalse(Registration.search(alone))
+        elsewhere = self.env["coop.shift"].create(
+            {
+                "name": "Réception",
+                "start_at": self.start - timedelta(days=3),
+                "end_at": self.start - timedelta(days=3, hours=-2),
+                "seat_ids": [Command.create({"seats_max": 2})],
+            }
+        )
+        elsewhere._book(self.member_2)
+        self.assertEqual(Registration.search(alone).shift_id, elsewhere)
+
     def test_drivers_are_called_for_a_driver(self):
         shift = self.env["coop.shift"].create(
             {

@@ -211,7 +211,11 @@ class TestCasesOfTools(TransactionCase):
             # Begun ten days before: without the leave it ended on day 18.
             (-10, [(0, 3)], {0: "leave", 3: "leave", 31: "alert", 32: "suspended"}),
             # Over already when the leave begins: the days count again all the same.
-            (-40, [(5, 10)], {4: "suspended", 6: "leave", 11: "alert", 39: "suspended"}),
+            (
+                -40,
+                [(5, 10)],
+                {4: "suspended", 6: "leave", 11: "alert", 39: "suspended"},
+            ),
             # Before the debt it changes nothing.
             (0, [(-20, -10)], {0: "alert", 28: "alert", 29: "suspended"}),
             # Two, in a row, one within the other, and without an end.
@@ -249,9 +253,7 @@ class TestCasesOfTools(TransactionCase):
             if grace:
                 self.assertEqual(on(last, more), "alert")
         at_once = Policy(alert_days=0)
-        self.assertEqual(
-            member_status([Entry(DAY, -1)], [], at_once, DAY), "suspended"
-        )
+        self.assertEqual(member_status([Entry(DAY, -1)], [], at_once, DAY), "suspended")
 
     def test_a_cycle_takes_once_whatever_the_leaves(self):
         """Cycles of 9 Feb., 9 March and 6 April 2026 of four weeks from 2022-04-11."""
