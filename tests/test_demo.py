@@ -143,3 +143,22 @@ class TestDemo(TransactionCase):
             lambda entry: entry.reason == "committee"
         )
         self.assertAlmostEqual(sum(entries.mapped("points")), 1.0)
+
+    def test_a_call_for_the_next_distribution(self):
+        call = self.env["coop.distribution.call"].search([])
+        self.assertEqual(call.state, "open")
+        self.assertTrue(0 < call.coming_count < call.needed_count)
+        self.assertTrue(call.declined_count)
+        camille = self.env["res.users"].search([("login", "=", "membre")]).partner_id
+        told = self.env["coop.shift.notice"].search([("call_id", "=", call.id)])
+        self.assertIn(camille, told.partner_id)
+        driver = call.line_ids.filtered("round_id")
+        self.assertEqual(driver.round_id.driver_id.name, driver.member_names)
+
+    def test_seats_are_kept_for_newcomers(self):
+        template = self.env["coop.shift.template"].search(
+            [("name", "=", "Distribution du samedi")], limit=1
+        )
+        shift = template.shift_ids.filtered(lambda s: s.state == "planned")[-1:]
+        self.assertEqual(sum(shift.seat_ids.mapped("reserved_count")), 2)
+        self.assertTrue(self.env["coop.shift.pair"].search_count([]))

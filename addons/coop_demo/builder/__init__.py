@@ -39,7 +39,8 @@ def build(env, today=None, members=264, orders=228):
     window = build_open_window(env, calendar, users, people, catalogue, chance)
     build_volunteers(env, calendar, users, people, chance)
     build_seats(env, calendar)
-    build_call(env, users, window)
+    with calendar.at(calendar.near(0, 8)):
+        build_call(env, users, window)
     build_committees(env, users)
     build_committee_life(env, users)
     # Chance of its own: what is built before does not move the butter's shortage.
