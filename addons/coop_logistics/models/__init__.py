@@ -39,6 +39,7 @@ from . import sale_order_receipt
 from . import home_delivery_purse
 from . import home_delivery_stop
 from . import stock_move
+from . import stock_move_bulk
 from . import stock_move_line
 from . import stock_move_reception
 from . import stock_picking

@@ -240,7 +240,8 @@ class SaleOrder(models.Model):
                     ],
                 }
             )
-        pickings = self.env["stock.picking"].with_context(**QUIET).create(vals_list)
+        Picking = self.env["stock.picking"].with_context(**QUIET)
+        pickings = Picking._coop_create_in_bulk(vals_list)
         pickings.move_ids._coop_confirm_in_bulk()
         by_batch = {}
         for order, picking in zip(orders, pickings, strict=True):

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .stock_move_bulk import BULK
 
 
 class StockPicking(models.Model):
@@ -25,9 +27,15 @@ class StockPicking(models.Model):
 
     def _check_company(self, fnames=None):
         # See stock.move
-        if "coop_quant_ids" in self.env.context:
+        if "coop_quant_book" in self.env.context:
             return None
         return super()._check_company(fnames)
+
+    @api.model
+    def _coop_create_in_bulk(self, vals_list):
+        """Draft pickings with their moves, as core's ``create`` makes them."""
+        pickings = self.with_context(**BULK).create(vals_list)
+        return pickings.with_env(self.env)
 
     # ------------------------------------------------------------------
     # Reception by volunteers

@@ -1,23 +1,24 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
+
+from ..tools.quant_book import QuantBook, QuantRow
 
 
 class StockQuant(models.Model):
     _inherit = "stock.quant"
 
     # In a bulk run (see ``stock.move._coop_with_quant_book``) the quants are searched
-    # and locked once; core's methods then work on them line by line as always, without
-    # a query a line.
+    # and locked once. What is plain is added up by the book; core's methods do the
+    # rest line by line as always, without a query a line.
 
     def _coop_quant_book(self, products, locations):
         """Read and lock once the quants that a bulk run will touch.
 
         :param products: ``product.product`` recordset
         :param locations: ``stock.location`` recordset, children included
-        :return: dict for the context: ``quants_cache`` (core's own, by product,
-            location, lot, package and owner), ``coop_quant_ids`` (by product, in no
-            order) and ``coop_locked_quant_ids``
+        :return: dict for the context: ``coop_quant_book``, and ``quants_cache`` which
+            is core's own
         """
         quants = self.sudo().search(
             [
@@ -29,23 +30,143 @@ class StockQuant(models.Model):
         # Same lock as core's, which skips what another transaction holds: those quants
         # go through core's own way.
         locked = quants.try_lock_for_update(allow_referencing=True)
-        cache = defaultdict(lambda: self.env["stock.quant"])
-        by_product = defaultdict(list)
+        book = QuantBook(
+            read=lambda *key: quants._coop_read_row(book, *key),
+            write=lambda quant_id, values: quants.browse(quant_id).write(values),
+            create=lambda vals_list: quants._coop_create_rows(book, vals_list),
+            now=fields.Datetime.now,
+            digits=self.env["decimal.precision"].precision_get("Product Unit"),
+        )
+        book.cache = defaultdict(lambda: self.env["stock.quant"])
+        book.product_ids = set(products._ids)
         for quant in quants:
-            cache[
+            book.cache[
                 quant.product_id.id,
                 quant.location_id.id,
                 quant.lot_id.id,
                 quant.package_id.id,
                 quant.owner_id.id,
             ] |= quant
-            by_product[quant.product_id.id].append(quant.id)
-        return {
-            "quants_cache": cache,
-            "coop_quant_ids": by_product,
-            "coop_locked_quant_ids": set(locked._ids),
-            "coop_quant_location_ids": set(locations._ids),
-        }
+            book.by_product[quant.product_id.id].append(quant.id)
+        book.locked_ids.update(locked._ids)
+        book.location_ids.update(locations._ids)
+        return {"coop_quant_book": book, "quants_cache": book.cache}
+
+    @api.model
+    def _coop_read_row(self, book, product_id, location_id):
+        """The quant of a book in numbers, or None where core must do it."""
+        product = self.env["product.product"].browse(product_id)
+        location = self.env["stock.location"].browse(location_id)
+        parents = map(int, location.parent_path.split("/")[:-1])
+        if (
+            product.tracking != "none"
+            or product_id not in book.product_ids
+            or book.location_ids.isdisjoint(parents)
+            or self._get_removal_strategy(product, location) == "least_packages"
+        ):
+            return None
+        bypass = location.should_bypass_reservation()
+        quant = book.cache.get((product_id, location_id, False, False, False))
+        if not quant:
+            return QuantRow(False, 0.0, 0.0, False, bypass)
+        if len(quant) != 1 or quant.id not in book.locked_ids:
+            return None
+        quant = quant.sudo().with_prefetch(book.locked_ids)
+        return QuantRow(
+            quant.id, quant.quantity, quant.reserved_quantity, quant.in_date, bypass
+        )
+
+    def _coop_create_rows(self, book, vals_list):
+        """The quants of a book that were not there yet."""
+        context = {"coop_quant_book": book, "quants_cache": book.cache}
+        self.with_context(**context).create(vals_list)
+
+    def _coop_get_rows_below(self, book, product, location):
+        """Rows of a product in a location and its children, in the order of removal.
+
+        :return: list of ``QuantRow``, or None where core must do it
+        """
+        strategy = self._get_removal_strategy(product, location)
+        if (
+            strategy not in ("fifo", "lifo")
+            or location.id not in book.location_ids
+            or self.env.context.get("with_expiration")
+        ):
+            return None
+        rows = []
+        quants = self.sudo().browse(book.by_product[product.id])
+        for quant in quants.with_prefetch(book.locked_ids):
+            if not quant.location_id._child_of(location):
+                continue
+            row = book.find(product.id, quant.location_id.id)
+            if row is None or row.id != quant.id:
+                return None
+            rows.append(row)
+        rows.sort(key=lambda row: (row.in_date, row.id), reverse=strategy == "lifo")
+        return rows
+
+    def _get_reserve_quantity(
+        self,
+        product_id,
+        location_id,
+        quantity,
+        uom_id=None,
+        lot_id=None,
+        package_id=None,
+        owner_id=None,
+        strict=False,
+    ):
+        book = self.env.context.get("coop_quant_book")
+        rows = None
+        if (
+            book
+            and book.is_open
+            and not (strict or lot_id or package_id or owner_id)
+            and quantity > 0
+            # As core: by whole packs only where the category says so
+            and product_id.categ_id.packaging_reserve_method != "full"
+        ):
+            rows = self._coop_get_rows_below(book, product_id, location_id)
+        if rows is None:
+            return super()._get_reserve_quantity(
+                product_id,
+                location_id,
+                quantity,
+                uom_id,
+                lot_id,
+                package_id,
+                owner_id,
+                strict,
+            )
+        available = sum(r.quantity for r in rows) - sum(r.reserved for r in rows)
+        quantity = min(quantity, max(available, 0.0))
+        if uom_id and product_id.uom_id != uom_id:
+            # As core: never more than the unit of the move can say.
+            own = product_id.uom_id
+            rounded = own._compute_quantity(quantity, uom_id, rounding_method="DOWN")
+            quantity = uom_id._compute_quantity(rounded, own, rounding_method="HALF-UP")
+        if book.compare(quantity, 0.0) <= 0:
+            return []
+        Quant = self.sudo()
+        return [
+            (Quant.browse(row.id).with_prefetch(book.locked_ids), share)
+            for row, share in book.take(rows, quantity)
+        ]
+
+    def _get_quants_by_products_locations(
+        self, product_ids, location_ids, extra_domain=False
+    ):
+        book = self.env.context.get("coop_quant_book")
+        if (
+            book
+            and book.product_ids.issuperset(product_ids._ids)
+            and book.location_ids.issuperset(location_ids._ids)
+        ):
+            book.settle()
+            return book.cache
+        return super()._get_quants_by_products_locations(
+            product_ids, location_ids, extra_domain
+        )
 
     def _gather(
         self,
@@ -57,11 +178,14 @@ class StockQuant(models.Model):
         strict=False,
         qty=0,
     ):
-        by_product = self.env.context.get("coop_quant_ids")
+        book = self.env.context.get("coop_quant_book")
+        if book:
+            # Core reads quants, and may write them: no sum may be on its way.
+            book.settle()
         if (
-            by_product is None
+            book is None
             or strict
-            or location_id.id not in self.env.context["coop_quant_location_ids"]
+            or location_id.id not in book.location_ids
             or self.env.context.get("with_expiration")
         ):
             return super()._gather(
@@ -72,10 +196,8 @@ class StockQuant(models.Model):
             return super()._gather(
                 product_id, location_id, lot_id, package_id, owner_id, strict, qty
             )
-        quants = self.browse(by_product[product_id.id])
-        quants = quants.with_prefetch(
-            self.env.context["coop_locked_quant_ids"]
-        ).filtered(
+        quants = self.browse(book.by_product[product_id.id])
+        quants = quants.with_prefetch(book.locked_ids).filtered(
             lambda q: (
                 q.location_id._child_of(location_id)
                 and (not lot_id or not q.lot_id or q.lot_id == lot_id)
@@ -88,10 +210,10 @@ class StockQuant(models.Model):
         return quants.sorted(lambda q: not q.lot_id)
 
     def try_lock_for_update(self, *, allow_referencing=False, limit=None):
-        locked_ids = self.env.context.get("coop_locked_quant_ids")
-        if locked_ids and limit == 1:
+        book = self.env.context.get("coop_quant_book")
+        if book and limit == 1:
             for quant in self:
-                if quant.id in locked_ids:
+                if quant.id in book.locked_ids:
                     return quant
         return super().try_lock_for_update(
             allow_referencing=allow_referencing, limit=limit
@@ -117,10 +239,10 @@ class StockQuant(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         quants = super().create(vals_list)
-        by_product = self.env.context.get("coop_quant_ids")
-        if by_product is not None:
+        book = self.env.context.get("coop_quant_book")
+        if book:
             # A row of our own transaction needs no lock
-            self.env.context["coop_locked_quant_ids"].update(quants._ids)
+            book.locked_ids.update(quants._ids)
             for quant in quants:
-                by_product[quant.product_id.id].append(quant.id)
+                book.by_product[quant.product_id.id].append(quant.id)
         return quants

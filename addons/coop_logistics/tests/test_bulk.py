@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -83,9 +85,11 @@ class TestBulk(LogisticsCommon):
         orders.state = "sale"
         return orders
 
-    def _make_pickings(self, orders):
+    def _make_pickings(self, orders, way="core"):
         location = self.warehouse.lot_stock_id
-        return self.env["stock.picking"].create(
+        Picking = self.env["stock.picking"]
+        create = Picking.create if way == "core" else Picking._coop_create_in_bulk
+        return create(
             [
                 {
                     "partner_id": order.partner_id.id,
@@ -122,6 +126,9 @@ class TestBulk(LogisticsCommon):
                 "value": move.value,
                 "is_out": move.is_out,
                 "picked": move.picked,
+                "date": move.date,
+                "references": move.reference_ids.mapped("name"),
+                "next": move.move_dest_ids.mapped("state"),
                 "lines": sorted(
                     (
                         line.quantity,
@@ -129,6 +136,7 @@ class TestBulk(LogisticsCommon):
                         line.location_id.id,
                         line.location_dest_id.id,
                         line.picked,
+                        line.date,
                     )
                     for line in move.move_line_ids
                 ),
@@ -141,6 +149,7 @@ class TestBulk(LogisticsCommon):
             (quant.product_id, quant.location_id): (
                 quant.quantity,
                 quant.reserved_quantity,
+                quant.in_date,
             )
             for quant in self.env["stock.quant"].search(
                 [("product_id", "in", self.products.ids)]
@@ -149,12 +158,16 @@ class TestBulk(LogisticsCommon):
         return {"moves": moves, "quants": quants, "states": pickings.mapped("state")}
 
     def _play(self, way, stock=100.0, weighed=None):
-        """Reserve, weigh and hand over in one of two ways; what it leaves behind."""
+        """Make, reserve, weigh and hand over in one of two ways; what it leaves."""
+        with freeze_time("2026-06-03 08:00:00"):
+            return self._play_frozen(way, stock, weighed)
+
+    def _play_frozen(self, way, stock, weighed):
         savepoint = self.cr.savepoint()
         self._fill_stock(stock)
         orders = self._make_orders()
-        pickings = self._make_pickings(orders)
-        results = []
+        pickings = self._make_pickings(orders, way)
+        results = [self._read_stock(pickings)]
         if way == "core":
             pickings.action_confirm()
         else:
@@ -212,6 +225,90 @@ class TestBulk(LogisticsCommon):
         for product in self.products:
             self.env["stock.quant"]._update_available_quantity(product, shelf, 1.0)
         self._assert_same(stock=1.0)
+
+    def test_same_after_more_was_handed_over_than_there_was(self):
+        """Negative quants, and the reservation of another delivery that gives way."""
+        Quant = self.env["stock.quant"]
+        Quant._update_available_quantity(self.eggs, self.warehouse.lot_stock_id, -2.0)
+        self._assert_same(stock=3.0, weighed={self.eggs: 5.0, self.carrots: 4.0})
+
+    def test_same_with_lots(self):
+        self.cheese.tracking = "lot"
+        lots = self.env["stock.lot"].create(
+            [{"name": name, "product_id": self.cheese.id} for name in ("L1", "L2")]
+        )
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(
+                self.cheese, self.warehouse.lot_stock_id, 0.5, lot_id=lot
+            )
+        self._assert_same(stock=1.0)
+
+    def test_same_when_a_rule_sends_goods_further(self):
+        """A rule that pushes from the members' place: the next move is made."""
+        further = self.env["stock.location"].create(
+            {
+                "name": "Chez le voisin",
+                "usage": "internal",
+                "location_id": self.customers.id,
+            }
+        )
+        route = self.env["stock.route"].create(
+            {
+                "name": "Plus loin",
+                "product_selectable": True,
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "name": "Plus loin",
+                            "action": "push",
+                            "location_src_id": self.customers.id,
+                            "location_dest_id": further.id,
+                            "picking_type_id": self.warehouse.int_type_id.id,
+                        }
+                    )
+                ],
+            }
+        )
+        self.eggs.route_ids = route
+        read = self._read_stock
+        pushed = []
+
+        def read_what_follows_too(pickings):
+            moves = self.env["stock.move"].search(
+                [("location_dest_id", "=", further.id)], order="id"
+            )
+            pushed.append([(move.product_id, move.quantity) for move in moves])
+            return read(pickings)
+
+        self._read_stock = read_what_follows_too
+        self._assert_same()
+        self.assertEqual(len(pushed[-1]), 2)
+        half = len(pushed) // 2
+        self.assertEqual(pushed[:half], pushed[half:])
+
+    def test_same_when_goods_are_ordered_again_by_a_rule(self):
+        """The rule orders again what was handed over, and counts what is left."""
+        rule = self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.eggs.id,
+                "location_id": self.warehouse.lot_stock_id.id,
+                "product_min_qty": 8.0,
+                "product_max_qty": 20.0,
+                "trigger": "manual",
+            }
+        )
+        wanted = []
+        read = self._read_stock
+
+        def read_rule_too(pickings):
+            wanted.append((rule.qty_to_order, rule.qty_forecast))
+            return read(pickings)
+
+        self._read_stock = read_rule_too
+        self._assert_same(stock=10.0)
+        half = len(wanted) // 2
+        self.assertEqual(wanted[:half], wanted[half:])
+        self.assertGreater(wanted[-1][0], 0.0)
 
     def test_same_invoices(self):
         self._fill_stock(100.0)
