@@ -6,6 +6,7 @@
     "author": "Coop",
     "license": "AGPL-3",
     "depends": ["coop_orders", "coop_reconciliation", "stock_fleet"],
+    "external_dependencies": {"python": ["pyvrp"]},
     "data": [
         "security/coop_logistics_groups.xml",
         "security/ir.model.access.csv",

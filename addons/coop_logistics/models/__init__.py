@@ -18,6 +18,7 @@ from . import coop_round
 from . import coop_round_stop
 from . import coop_round_load
 from . import coop_round_paper
+from . import coop_round_route
 from . import purchase_order
 from . import res_company
 from . import res_company_home

@@ -74,6 +74,52 @@ class TestRound(RoundCase):
         # 5.2 kg do not fit into 5 kg: a round without vehicle says so.
         self.assertEqual(len(rounds), 2)
         self.assertEqual(len(rounds.filtered("vehicle_id")), 1)
+        left = rounds.filtered(lambda r: not r.vehicle_id)
+        self.assertIn("one go", left.note)
+
+    def test_stops_follow_the_way(self):
+        """Three homes around: driven one after the other, and the way on a map."""
+        depot = self.company._get_coop_depot()
+        depot.write({"partner_latitude": 48.675, "partner_longitude": 5.9})
+        self.distribution.order_ids.state = "cancel"
+        (self.window.distribution_ids - self.distribution).order_ids.state = "cancel"
+        west, east, north = (48.8, 5.7), (48.8, 6.1), (48.95, 5.9)
+        orders = self.window.order_ids.browse()
+        for latitude, longitude in (west, east, north):
+            home = self.env["res.partner"].create(
+                {
+                    "name": f"Chez {latitude}",
+                    "partner_latitude": latitude,
+                    "partner_longitude": longitude,
+                }
+            )
+            order = self.order.copy(
+                {
+                    "order_window_id": self.window.id,
+                    "distribution_id": self.distribution.id,
+                    "partner_id": home.id,
+                    "partner_shipping_id": home.id,
+                }
+            )
+            order.write({"coop_home_delivery": True, "state": "sale"})
+            orders += order
+        record = self._plan()
+        way = [
+            (partner.partner_latitude, partner.partner_longitude)
+            for partner in record.stop_ids.partner_id
+        ]
+        self.assertIn(way, ([west, north, east], [east, north, west]))
+        self.assertAlmostEqual(record.distance, 108, delta=2)
+        self.assertIn("loc=48.675000%2C5.900000&loc=48.8", record.route_url)
+        self.assertIn("mlat=48.8", record.stop_ids[0].map_url)
+        self.assertIn("100 kg", record.load_text)
+
+    def test_too_far(self):
+        with self.assertRaises(UserError):
+            self._plan(most_km=-1)
+        record = self._plan(most_km=1)
+        self.assertFalse(record.vehicle_id)
+        self.assertIn("1 km", record[0].note)
 
     def test_the_wizard_knows_the_day_and_the_vehicles(self):
         wizard = Form(self.plan).save()

@@ -5,12 +5,8 @@ packing (weight and volume): first fit decreasing with the stops sorted in four 
 then in some hundred other orders while one trip fewer may be possible; each trip goes
 into the smallest vehicle that takes it.
 
-Measured against OR-Tools' CP-SAT (9.15), a van of 1.1 t and a car of 0.5 t: the same
-number of trips on 60 instances of 18, 40 and 60 stops of usual weights (130 kg), all
-proven the fewest; on 40 of 18 stops of 150 to 700 kg, the same on 39 and one trip more
-on one. The solver and what it needs take 190 MB, so it is not asked for. Roads are not
-looked at: stops come in the order of their post codes, and follow each other in a trip
-wherever that costs no further trip.
+Stops come in the order of their post codes, and follow each other in a trip wherever
+that costs no further trip. Roads are not looked at: :mod:`routing` does.
 """
 
 from collections import namedtuple
@@ -154,11 +150,12 @@ def _follow(stops, vehicles, most_stops):
 
 def _to_trips(loads, vehicles):
     """Each load in the smallest vehicle that takes it."""
-    smallest_first = sorted(vehicles, key=_size)
-    return [
-        Trip(next(v for v in smallest_first if fits(v, load)), tuple(load))
-        for load in loads
-    ]
+    return [Trip(to_smallest(load, vehicles), tuple(load)) for load in loads]
+
+
+def to_smallest(load, vehicles):
+    """The smallest vehicle that takes these stops in one go."""
+    return next(v for v in sorted(vehicles, key=_size) if fits(v, load))
 
 
 def _size(vehicle):

@@ -1,7 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.trips import Stop, Vehicle, fewest_trips, propose_trips
+from ..tools.routing import plan_trips
+from ..tools.trips import Stop, Vehicle, fewest_trips
 
 
 class CoopRoundPlan(models.TransientModel):
@@ -28,6 +29,10 @@ class CoopRoundPlan(models.TransientModel):
         default=10,
         help="Of a round, however little they weigh: nobody drives all day. 0: no"
         " limit.",
+    )
+    most_km = fields.Integer(
+        string="Kilometres at Most",
+        help="Of a round, from the warehouse and back. 0: no limit.",
     )
     vehicle_ids = fields.Many2many("fleet.vehicle", string="Vehicles", required=True)
 
@@ -73,8 +78,10 @@ class CoopRoundPlan(models.TransientModel):
             raise UserError(self.env._("A round has at least one stop."))
         if not self.vehicle_ids:
             raise UserError(self.env._("Choose at least one vehicle."))
+        if self.most_km < 0:
+            raise UserError(self.env._("A round goes somewhere: 0 km is no limit."))
         # Neighbours next to each other.
-        vals_list.sort(key=lambda vals: vals["zip"])
+        vals_list.sort(key=lambda vals: vals["partner"].zip or "")
         stops = [
             Stop(index, vals["weight"], vals["volume"])
             for index, vals in enumerate(vals_list)
@@ -87,7 +94,14 @@ class CoopRoundPlan(models.TransientModel):
             )
             for vehicle in self.vehicle_ids
         ]
-        trips, too_large = propose_trips(stops, vehicles, self.most_stops)
+        trips, too_large, too_far = plan_trips(
+            stops,
+            vehicles,
+            {i: vals["partner"]._get_coop_place() for i, vals in enumerate(vals_list)},
+            self.company_id._get_coop_depot()._get_coop_place(),
+            self.most_stops,
+            self.most_km,
+        )
         rounds = self.env["coop.round"].create(
             [
                 self._prepare_round(
@@ -95,11 +109,17 @@ class CoopRoundPlan(models.TransientModel):
                 )
                 for trip in trips
             ]
-            # Too heavy for all of them: a round without vehicle says so.
-            + [self._prepare_round(False, [vals_list[stop.key]]) for stop in too_large]
+            # On no trip: a round without vehicle says why.
+            + [
+                {
+                    **self._prepare_round(False, [vals_list[stop.key]]),
+                    "note": self._explain(stop in too_large),
+                }
+                for stop in (*too_large, *too_far)
+            ]
         )
         fewest = fewest_trips(
-            [stop for stop in stops if stop not in too_large],
+            [stop for stop in stops if stop not in (*too_large, *too_far)],
             vehicles,
             self.most_stops,
         )
@@ -107,7 +127,7 @@ class CoopRoundPlan(models.TransientModel):
             name=self.env._(
                 "%(count)s rounds, %(fewest)s at least",
                 count=len(rounds),
-                fewest=fewest + len(too_large),
+                fewest=fewest + len(too_large) + len(too_far),
             )
         )
         action["views"] = [(False, "list"), (False, "form")]
@@ -116,10 +136,21 @@ class CoopRoundPlan(models.TransientModel):
         action.pop("res_id", None)
         return action
 
+    def _explain(self, is_too_large):
+        """Why a stop is on no trip, and what to do."""
+        if is_too_large:
+            return self.env._(
+                "No vehicle chosen takes this in one go: choose a larger one, or go"
+                " twice."
+            )
+        return self.env._(
+            "Farther than %(km)s km there and back: allow more, or have it fetched.",
+            km=self.most_km,
+        )
+
     def _prepare_round(self, vehicle_id, vals_list):
+        """Values of a round; its stops in the order given."""
         driver = self.env["fleet.vehicle"].browse(vehicle_id or []).driver_id
-        # By post code, as Odoo orders a loading: neighbours follow each other.
-        ordered = sorted(vals_list, key=lambda vals: vals["zip"])
         return {
             "window_id": self.window_id.id,
             "company_id": self.company_id.id,
@@ -129,11 +160,11 @@ class CoopRoundPlan(models.TransientModel):
             "stop_ids": [
                 Command.create(
                     {
-                        **{key: value for key, value in vals.items() if key != "zip"},
+                        **{k: value for k, value in vals.items() if k != "partner"},
                         "sequence": 10 * number,
                     }
                 )
-                for number, vals in enumerate(ordered, 1)
+                for number, vals in enumerate(vals_list, 1)
             ],
         }
 
@@ -171,7 +202,7 @@ class CoopRoundPlan(models.TransientModel):
                             "weight": weight,
                             "volume": volume,
                             "planned_at": purchase.date_planned,
-                            "zip": purchase.partner_id.zip or "",
+                            "partner": purchase.partner_id,
                         }
                     )
             return vals_list
@@ -188,7 +219,7 @@ class CoopRoundPlan(models.TransientModel):
                         "weight": weight,
                         "volume": volume,
                         "planned_at": distribution.date_start,
-                        "zip": distribution.collection_point_id.partner_id.zip or "",
+                        "partner": distribution.collection_point_id.partner_id,
                     }
                 )
         for order in window.sudo().order_ids.filtered(
@@ -207,7 +238,7 @@ class CoopRoundPlan(models.TransientModel):
                     "volume": volume,
                     "planned_at": order.slot_id.date_start
                     or order.distribution_id.date_start,
-                    "zip": order.partner_shipping_id.zip or "",
+                    "partner": order.partner_shipping_id,
                 }
             )
         return vals_list

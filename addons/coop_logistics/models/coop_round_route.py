@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+from ..tools.routing import Place, get_km
+
+ROUTE_URL = "https://routing.openstreetmap.de/?srv=0"
+PLACE_URL = "https://www.openstreetmap.org/?mlat={0:.6f}&mlon={1:.6f}#map=17/{0:.6f}/{1:.6f}"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_coop_place(self):
+        """Where this is, as far as one knows, for the distances of rounds."""
+        return Place(self.partner_latitude, self.partner_longitude, self.zip or "")
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _get_coop_depot(self):
+        """Address from which rounds leave and to which they come back (hook)."""
+        self.ensure_one()
+        # sudo: an address; coordinators have no right on warehouses.
+        warehouse = self.sudo()._get_coop_warehouses()[self.sudo()]
+        return warehouse.partner_id or self.partner_id
+
+
+class CoopRound(models.Model):
+    """How far a round goes, and its way on a map."""
+
+    _inherit = "coop.round"
+
+    distance = fields.Float(
+        string="About (km)",
+        compute="_compute_distance",
+        digits=(16, 0),
+        help="By road from the warehouse, stop by stop, and back: from coordinates"
+        " where the addresses have them, else estimated from post codes.",
+    )
+    route_url = fields.Char(string="Way", compute="_compute_distance")
+    load_text = fields.Char(string="Loaded", compute="_compute_load_text")
+
+    @api.depends(
+        "company_id",
+        "stop_ids.sequence",
+        "stop_ids.partner_id.partner_latitude",
+        "stop_ids.partner_id.partner_longitude",
+        "stop_ids.partner_id.zip",
+    )
+    def _compute_distance(self):
+        depots = {
+            company: company._get_coop_depot()._get_coop_place()
+            for company in self.company_id
+        }
+        for record in self:
+            # sudo: where the addresses are; who reads the round goes there.
+            stops = record.sudo().stop_ids.sorted(lambda s: (s.sequence, s._origin.id))
+            places = [stop.partner_id._get_coop_place() for stop in stops]
+            depot = depots.get(record.company_id)
+            record.distance = 0.0
+            record.route_url = False
+            if not stops or not depot:
+                continue
+            record.distance = get_km(
+                dict(enumerate(places)), depot, list(range(len(places)))
+            )
+            way = [depot, *places, depot]
+            if all(place.latitude or place.longitude for place in way):
+                record.route_url = ROUTE_URL + "".join(
+                    f"&loc={place.latitude:.6f}%2C{place.longitude:.6f}"
+                    for place in way
+                )
+
+    @api.depends("weight", "volume", "weight_capacity", "volume_capacity")
+    def _compute_load_text(self):
+        Offer = self.env["coop.order.offer"]
+        for record in self:
+            parts = [
+                self._describe_load(Offer._format_number, *load)
+                for load in (
+                    (record.weight, record.weight_capacity, self.env._("kg"), 1),
+                    (record.volume, record.volume_capacity, self.env._("m³"), 2),
+                )
+                if load[0]
+            ]
+            record.load_text = " · ".join(parts)
+
+    @staticmethod
+    def _describe_load(number, load, capacity, unit, digits):
+        text = number(round(load, digits))
+        if capacity:
+            text += f" / {number(round(capacity, digits))}"
+        return f"{text} {unit}"
+
+
+class CoopRoundStop(models.Model):
+    _inherit = "coop.round.stop"
+
+    @api.depends("partner_id.partner_latitude", "partner_id.partner_longitude")
+    def _compute_address(self):
+        res = super()._compute_address()
+        for stop in self:
+            # sudo: as for the address.
+            place = stop.sudo().partner_id._get_coop_place()
+            if place.latitude or place.longitude:
+                stop.map_url = PLACE_URL.format(place.latitude, place.longitude)
+        return res
