@@ -19,9 +19,7 @@ sys.path.insert(0, str(settings.ADDONS / "coop_logistics"))
 from tools.routing import Place, plan_trips, rate  # noqa: E402
 from tools.trips import Stop, Vehicle, fewest_trips, propose_trips  # noqa: E402
 
-SIZES = [
-    int(size) for size in os.environ.get("COOP_TRIPS", "18,40,60,120").split(",")
-]
+SIZES = [int(size) for size in os.environ.get("COOP_TRIPS", "18,40,60,120").split(",")]
 INSTANCES = 20
 MOST_STOPS = 10
 # No plan may need more trips than first fit, nor more kilometres for as many.

@@ -3,7 +3,9 @@ from odoo import api, fields, models
 from ..tools.routing import Place, get_km
 
 ROUTE_URL = "https://routing.openstreetmap.de/?srv=0"
-PLACE_URL = "https://www.openstreetmap.org/?mlat={0:.6f}&mlon={1:.6f}#map=17/{0:.6f}/{1:.6f}"
+PLACE_URL = (
+    "https://www.openstreetmap.org/?mlat={0:.6f}&mlon={1:.6f}#map=17/{0:.6f}/{1:.6f}"
+)
 
 
 class ResPartner(models.Model):

@@ -88,9 +88,7 @@ class TestRouting(BaseCase):
         sides = [{stop.key % 2 for stop in trip.stops} for trip in found]
         self.assertEqual(sorted(map(sorted, sides)), [[0], [1]])
         first, _large = propose_trips(stops, [VAN], most_stops=4)
-        self.assertLess(
-            rate(found, where, TOUL)[1], 0.7 * rate(first, where, TOUL)[1]
-        )
+        self.assertLess(rate(found, where, TOUL)[1], 0.7 * rate(first, where, TOUL)[1])
 
     def test_a_long_trip_goes_in_two(self):
         where = {0: Place(48.9, 5.891, ""), 1: Place(48.45, 5.891, "")}

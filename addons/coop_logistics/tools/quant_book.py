@@ -1,8 +1,9 @@
 """What a bulk run knows of the quants that it touches: read once, written once.
 
-Core reads, checks and writes a quant for each line that leaves it. A run of some hundred
-deliveries changes a few hundred quants some ten thousand times: here the changes are
-added up in plain numbers, step by step as core does it, and each quant is written once.
+Core reads, checks and writes a quant for each line that leaves it. A run of some
+hundred deliveries changes a few hundred quants some ten thousand times: here the
+changes are added up in plain numbers, step by step as core does it, and each quant is
+written once.
 
 Only what is plain is kept here: goods without lot, package nor owner, one quant a
 product and location. All the rest goes core's way; before core reads any quant, what

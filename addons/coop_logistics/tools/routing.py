@@ -3,8 +3,9 @@
 The solver is PyVRP (https://pyvrp.org, MIT). Vehicles may go several times; a load is
 weight, volume and number of stops. The plan of :mod:`trips` (first fit, in the order of
 post codes) is where it starts from, what it is measured against
-(``benchmarks/bench_trips.py``), and what is taken where it finds nothing better. The same stops give the same plan: the number of
-iterations is what ends the search, a clock only keeps a very large one short.
+(``benchmarks/bench_trips.py``), and what is taken where it finds nothing better. The
+same stops give the same plan: the number of iterations is what ends the search, a clock
+only keeps a very large one short.
 """
 
 from collections import namedtuple
@@ -46,8 +47,7 @@ def estimate_km(start, end):
         phi_1, phi_2 = radians(start.latitude), radians(end.latitude)
         turn = radians(end.longitude - start.longitude)
         chord = sqrt(
-            sin((phi_2 - phi_1) / 2) ** 2
-            + cos(phi_1) * cos(phi_2) * sin(turn / 2) ** 2
+            sin((phi_2 - phi_1) / 2) ** 2 + cos(phi_1) * cos(phi_2) * sin(turn / 2) ** 2
         )
         return ROAD * 2 * EARTH * asin(min(1.0, chord))
     if not (start.zip and end.zip):
@@ -86,7 +86,9 @@ def plan_trips(stops, vehicles, places, depot, most_stops=0, most_km=0):
     :raise ValueError: no vehicle
     """
     too_far = [
-        stop for stop in stops if most_km and get_km(places, depot, [stop.key]) > most_km
+        stop
+        for stop in stops
+        if most_km and get_km(places, depot, [stop.key]) > most_km
     ]
     near = [stop for stop in stops if stop not in too_far]
     first, too_large = propose_trips(near, vehicles, most_stops)
@@ -148,8 +150,7 @@ def _solve(stops, vehicles, places, depot, most_stops, most_km, first):
         model.add_vehicle_type(
             num_available=len(stops),
             capacity=[
-                int(limit) or total
-                for limit, total in zip(limits, totals, strict=True)
+                int(limit) or total for limit, total in zip(limits, totals, strict=True)
             ],
             start_depot=start,
             end_depot=start,
