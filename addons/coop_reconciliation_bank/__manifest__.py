@@ -20,6 +20,11 @@
         "views/account_journal_views.xml",
         "views/coop_bank_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "coop_reconciliation_bank/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -131,6 +131,30 @@ class TestLettering(LetteringCommon):
         self.assertEqual(set(lines.mapped("lettering_code")), {"AAA"})
         self.assertEqual(item.partner_id, self.supplier)
 
+    def test_undone_bank_transaction_waits_again(self):
+        """On its suspense account, its code retired, and not lettered by itself."""
+        bills = self._posted(123.0, "FA123") + self._posted(124.0, "FA124")
+        transaction = self._statement_line(-247.0, "VIR SEPA X FA123 FA124")
+        proposal = self._run().line_ids
+        proposal.with_user(self.accountant).action_undo()
+        self.assertEqual(proposal.state, "undone")
+        self.assertFalse(transaction.is_reconciled)
+        __, suspense, __ = transaction._seek_for_lines()
+        self.assertEqual(suspense.balance, 247.0)
+        self.assertFalse(any(self._payable_line(bills).mapped("lettering_code")))
+        self.assertFalse(self._run())
+
+    def test_bank_label_of_the_partner_of_another_bill(self):
+        """The label cites a bill of somebody else than the partner named: a guess."""
+        other = self.env["res.partner"].create({"name": "Autre"})
+        self._posted(50.0, "FA500")
+        self._posted(50.0, "XY9", partner_id=other.id)
+        transaction = self._statement_line(-50.0, "VIR FA500", other)
+        run = self.env["coop.lettering.run"].with_user(self.accountant)
+        proposal = run._run(self.company, partners=self.supplier + other).line_ids
+        self.assertEqual(proposal.mapped("state"), ["suggested"])
+        self.assertFalse(transaction.is_reconciled)
+
     def test_bank_label_of_two_suppliers_is_left_alone(self):
         """One transaction pays two suppliers: nobody's, until a person splits it."""
         other = self.env["res.partner"].create({"name": "Autre"})

@@ -171,6 +171,13 @@ class AccountBankStatementLine(models.Model):
             suggestion._coop_answer(self, chosen)
         return result
 
+    def unreconcile_bank_line(self):
+        """OCA shows again what was settled, but as amounts that settle nothing: look
+        for the open items anew."""
+        result = super().unreconcile_bank_line()
+        self._coop_forget_proposal(touched=True)
+        return result
+
     # -------------------------------------------------------------------------
     # Whose transaction it is
     # -------------------------------------------------------------------------

@@ -257,6 +257,9 @@ class TestBankLettering(BankCommon):
         transaction.with_user(self.user).unreconcile_bank_line()
         self.assertEqual(self._proposals(transaction).state, "undone")
         self._waits_again(transaction, bills)
+        # It is proposed again, and settles its bills if a person says so.
+        transaction.with_user(self.user).reconcile_bank_line()
+        self.assertTrue(all(self._payable_line(bills).mapped("reconciled")))
 
     def _waits_again(self, transaction, bills):
         """On its suspense account, and not lettered again by itself."""
