@@ -29,9 +29,10 @@ class CoopShift(models.Model):
 
     def _place_newcomers(self):
         """Where the rules say so, newcomers who would be alone here go elsewhere."""
-        shifts = self.filtered(
-            lambda s: s.company_id._coop_volunteer_policy().tutor_place
+        companies = self.company_id.filtered(
+            lambda company: company._coop_volunteer_policy().tutor_place
         )
+        shifts = self.filtered(lambda s: s.company_id in companies)
         if not shifts:
             return
         # sudo: the job of the cooperative, whoever wakes it.

@@ -193,6 +193,9 @@ class CoopShift(models.Model):
         Called before each booking too: whoever waits is served before who comes just
         after the day on which the seats become anybody's.
         """
+        if self.env.context.get("coop_swap"):
+            # The seat is another's gift, not one that has become free.
+            return
         opened = self.sudo().filtered(
             lambda shift: any(
                 seat.reserved_count and not seat._is_reserved_now()

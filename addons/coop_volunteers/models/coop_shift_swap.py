@@ -155,8 +155,10 @@ class CoopShift(models.Model):
 
     def _book_swapped(self, member, role, kind):
         """`_book` of a seat that was given to this member, past the waiting list."""
-        registration = self._book(
-            member, role, kind=kind, rules=not kind, wait=False
-        ).sudo()
+        registration = (
+            self.with_context(coop_swap=True)
+            ._book(member, role, kind=kind, rules=not kind, wait=False)
+            .sudo()
+        )
         registration.came_from = "swap"
         return registration

@@ -124,6 +124,10 @@ class TestPairs(PairCommon):
             row.with_user(self.user_member).tutor_id = self.member
         with self.assertRaises(AccessError):
             row.with_user(self.user_member_2).read(["newcomer_id"])
+        with self.assertRaises(AccessError):
+            row.with_user(self.user_referent).read(["newcomer_id"])
+        shift.referent_id = self.user_referent.partner_id
+        self.assertTrue(row.with_user(self.user_referent).read(["newcomer_id"]))
 
     def test_queries_do_not_grow_with_the_shifts(self):
         self._fix(self.member)

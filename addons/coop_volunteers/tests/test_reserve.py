@@ -152,6 +152,39 @@ class TestReserve(ReserveCommon):
         self.assertTrue(new.is_reserved)
         self.assertEqual(new._accept_offer().state, "booked")
 
+    def test_a_swap_goes_past_those_who_wait(self):
+        shift = self._shift(start=datetime(2026, 3, 14, 8), seats=1)
+        self._keep(shift, 1, days=20)
+        mine = shift._book(self.member)
+        waiting = shift._book(self.member_paper, wait=True)
+        swap = self.env["coop.shift.swap"]._offer(mine)
+        self.assertEqual(swap._accept(self.member_2).sudo().state, "booked")
+        self.assertEqual(
+            (waiting.state, waiting.offered_until, shift.booked_count),
+            ("waiting", False, 1),
+        )
+
+    def test_a_kept_seat_is_not_swapped_away(self):
+        mine = self.shift._book(self.zoe)
+        self.shift._book(self.member)
+        swap = self.env["coop.shift.swap"]._offer(mine)
+        with (
+            self.assertRaisesRegex(UserError, "kept for newcomers"),
+            self.cr.savepoint(),
+        ):
+            swap._accept(self.member_2)
+        self.assertTrue(swap._accept(self.ali).sudo().is_reserved)
+
+    def test_moving_follows_the_same_rule(self):
+        self.shift._book(self.member)
+        own = self._shift(start=datetime(2026, 3, 20, 8))._book(self.member_2)
+        with (
+            self.assertRaisesRegex(UserError, "kept for newcomers"),
+            self.cr.savepoint(),
+        ):
+            own._move(self.shift)
+        self.assertEqual(own.state, "booked")
+
     def test_for_whom(self):
         exempted = self.env["coop.member.leave.type"].search(
             [("status", "=", "exempted")], limit=1
