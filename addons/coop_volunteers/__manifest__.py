@@ -58,6 +58,7 @@
         "views/portal_committee_request_templates.xml",
         "views/portal_committee_more_templates.xml",
         "views/portal_knowledge_templates.xml",
+        "views/portal_shift_knowledge_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

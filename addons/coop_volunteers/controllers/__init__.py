@@ -4,6 +4,7 @@ from . import shift_actions
 from . import shift_requests
 from . import shift_keys
 from . import shift_messages
+from . import shift_knowledge
 from . import kiosk
 from . import committees
 from . import committee_meetings

@@ -42,6 +42,7 @@ from . import coop_committee_meeting
 from . import coop_committee_request
 from . import res_partner_skills
 from . import coop_knowledge_page
+from . import coop_shift_registration_how_to
 from . import coop_shift_message
 from . import res_partner_attached
 from . import coop_shift_tutor

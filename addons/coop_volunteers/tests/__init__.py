@@ -5,6 +5,7 @@ from . import test_call
 from . import test_cases
 from . import test_concurrency
 from . import test_generate
+from . import test_how_to
 from . import test_leave
 from . import test_ledger
 from . import test_security

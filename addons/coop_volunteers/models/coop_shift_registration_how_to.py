@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+
+class CoopShiftRegistration(models.Model):
+    # One file a subject; a thousand lines in one would not be read.
+    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
+
+    def _is_going_on(self):
+        """From a quarter of an hour before until the end."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return self.start_at - timedelta(minutes=15) <= now <= self.end_at
+
+    def _get_how_to(self):
+        """What somebody of this shift may want to read, by their role there.
+
+        :return: ``{text, url, pages}``; ``pages`` as sudo
+        """
+        self.ensure_one()
+        # sudo: pages of knowledge and roles are read by all members.
+        role = self.sudo().role_id
+        url = (role.procedure_url or "").strip()
+        return {
+            "text": role.description or "",
+            "url": url if url.startswith(("https://", "http://", "/")) else "",
+            "pages": role.env["coop.knowledge.page"].search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("role_ids", "in", role.ids),
+                ],
+                limit=5,
+            )
+            if role
+            else role.env["coop.knowledge.page"],
+        }
