@@ -15,5 +15,10 @@
         "views/coop_distribution_call_views.xml",
         "views/portal_call_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "coop_logistics_volunteers/static/tests/tours/*.js",
+        ],
+    },
     "auto_install": True,
 }

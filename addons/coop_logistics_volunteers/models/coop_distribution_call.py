@@ -99,6 +99,14 @@ class CoopDistributionCall(models.Model):
                 f"{line.missing_count} {line.role_id.name}" for line in missing
             )
 
+    def _check_may_call(self):
+        """Who runs the distribution, or coordinates the volunteers."""
+        self.check_access("write")
+        if not self.env.user.has_group(
+            "coop_base.coop_base_group_volunteer_coordinator"
+        ):
+            self.distribution_id._check_can_run()
+
     # ------------------------------------------------------------------
     # Preparing
     # ------------------------------------------------------------------
@@ -108,7 +116,7 @@ class CoopDistributionCall(models.Model):
         # A call that was cancelled leaves its place: see _once.
         self.flush_model(["state"])
         calls = super().create(vals_list)
-        calls.distribution_id._check_can_run()
+        calls._check_may_call()
         for call in calls.filtered(lambda c: not c.line_ids):
             call.line_ids = call._prepare_lines()
         return calls
@@ -159,7 +167,7 @@ class CoopDistributionCall(models.Model):
 
     def action_open(self):
         """Make the shifts with their roles, put the check-lists on, and ask."""
-        self.distribution_id._check_can_run()
+        self._check_may_call()
         for call in self:
             if not call.line_ids:
                 raise UserError(
@@ -177,13 +185,13 @@ class CoopDistributionCall(models.Model):
 
     def action_close(self):
         """Nobody else is asked; who said yes stays expected."""
-        self.distribution_id._check_can_run()
+        self._check_may_call()
         self.filtered(lambda c: c.state == "open").state = "closed"
         return True
 
     def action_cancel(self):
         """The shifts are cancelled: nobody owes them."""
-        self.distribution_id._check_can_run()
+        self._check_may_call()
         # sudo: who runs the distribution need not hold the shifts.
         shifts = self.sudo().shift_ids.filtered(lambda s: s.state == "planned")
         shifts.action_cancel()

@@ -1,3 +1,4 @@
 from . import test_call
 from . import test_call_portal
+from . import test_call_screens
 from . import test_distribution_volunteers
