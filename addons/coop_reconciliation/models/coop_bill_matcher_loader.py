@@ -175,12 +175,15 @@ class CoopBillMatcher(models.AbstractModel):
                 quantity -= returned.get(move.id, 0.0)
                 entries.append([move, quantity - billed_moves.get(move.id, 0.0)])
             if not entries and line.qty_received_method != "stock_moves":
-                quantity = self._convert(
-                    line.qty_received, line.product_uom_id, product_uom
-                )
                 ordered = self._convert(
                     line.product_qty, line.product_uom_id, product_uom
                 )
+                quantity = self._convert(
+                    line.qty_received, line.product_uom_id, product_uom
+                )
+                if line.product_id.purchase_method == "purchase":
+                    # A service billed as ordered: nobody receives it.
+                    quantity = ordered
                 entries.append([none, quantity])
                 to_come = ordered - quantity
             # What others billed without saying for which receipt: oldest first.
@@ -293,10 +296,7 @@ class CoopBillMatcher(models.AbstractModel):
             uom = product.uom_id
             picking = move.picking_id
             ordered = self._convert(line.product_qty, line.product_uom_id, uom)
-            if ordered and line.price_subtotal:
-                price = decimal(line.price_subtotal) / decimal(round(ordered, 6))
-            else:
-                price = decimal(line.price_unit_discounted)
+            price = self._order_price(line, ordered)
             if order.currency_id != bill.currency_id:
                 if order.currency_id not in rates:
                     rates[order.currency_id] = self._rate(order.currency_id, bill)
@@ -330,6 +330,22 @@ class CoopBillMatcher(models.AbstractModel):
                 )
             )
         return result
+
+    @api.model
+    def _order_price(self, line, ordered):
+        """Net of discount, without VAT, in the product's own unit.
+
+        :param ordered: the line's quantity in that unit
+        """
+        if not ordered:
+            return decimal(line.price_unit_discounted)
+        quantity = decimal(round(ordered, 6))
+        subtotal = decimal(line.price_subtotal)
+        exact = decimal(line.price_unit_discounted) * decimal(line.product_qty)
+        if abs(exact - subtotal) < matcher.CENT:
+            # The subtotal is rounded: of a small quantity, it would be another price.
+            return exact / quantity
+        return subtotal / quantity
 
     @api.model
     def _rate(self, currency, bill):

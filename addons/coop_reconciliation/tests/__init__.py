@@ -6,6 +6,7 @@ from . import test_delivery_note_import
 from . import test_einvoice_import
 from . import test_einvoice_malformed
 from . import test_einvoice_siblings
+from . import test_matcher_speed
 from . import test_matching
 from . import test_matching_again
 from . import test_matching_policy

@@ -110,6 +110,10 @@ class ReceiptLine:
     weighed: bool = False
     to_come: Decimal | None = None
 
+    @property
+    def waits(self):
+        return self.to_come is None or bool(self.to_come)
+
 
 @dataclass(frozen=True)
 class Policy:

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 from .match_data import (
     DESPATCH,
-    NONE,
-    ORDER,
     SCORE_AUTO,
     TIER_NAME,
     TIER_SCORE,
@@ -14,7 +12,7 @@ from .match_data import (
     Link,
     cents,
 )
-from .match_score import percent, price_ok, score_of, tier_of
+from .match_score import percent, price_gap, price_ok, score_of, tier_of
 
 
 def side_issue(line, policy):
@@ -33,7 +31,7 @@ def side_issue(line, policy):
 def linked_issues(line, linked, missing, policy):
     """Price and quantity of a bill line that has its receipts."""
     for link, receipt in linked:
-        gap = cents((line.price - receipt.price) * link.quantity)
+        gap = price_gap(line.price, receipt.price, link.quantity)
         if gap:
             yield Issue(
                 kind="discount" if gap < 0 else "price",
@@ -62,60 +60,75 @@ def linked_issues(line, linked, missing, policy):
         )
 
 
-def unlinked_issue(line, candidates, wrong_unit):
+def unlinked_issue(line, known, wrong_unit):
     """What a bill line without any receipt is about.
 
-    :param candidates: ``(score, position, receipt, tier, components)`` that its
-        references speak for
+    :param known: of what its references speak for, as ``Pairs.known`` tells
     """
+    is_any, order_line, waits = known
     if line.quantity <= 0 or not line.price:
         kind = "free_goods" if not line.price else "discount"
         return Issue(kind, line.key, line.quantity, line.total, accepted=True)
-    if wrong_unit and not candidates:
+    if wrong_unit and not is_any:
         return Issue("uom", line.key, line.quantity, line.total)
-    ordered = [c for c in candidates if c[3] >= ORDER]
-    if ordered:
+    if order_line is not None:
         # The order is ours: its goods are still to come, or were billed already.
-        best = max(ordered, key=lambda c: (c[0], -c[1]))[2]
-        coming = [c[2].to_come for c in ordered]
-        waits = None in coming or any(coming)
         return Issue(
             "no_receipt" if waits else "quantity_over",
             line.key,
             line.quantity,
             line.total,
-            order_line=best.order_line,
+            order_line=order_line,
         )
     kind = "no_order" if line.product is not None else "unknown_item"
     return Issue(kind, line.key, line.quantity, line.total)
 
 
-def suggestion(line, candidates, receipts, free, policy, refused):
+def take_back(goods, missing):
+    """A bill that bills ten and takes two back bills eight: what is taken back at the
+    same price (or a better one) is not missing. Changes `missing`.
+
+    >>> from .match_data import BillLine
+    >>> from decimal import Decimal as D
+    >>> lines = [BillLine("a", "oil", D(10), D(2)), BillLine("b", "oil", D(-2), D(2))]
+    >>> missing = {"a": D(3), "b": D(-2)}
+    >>> take_back(lines, missing)
+    >>> missing["a"]
+    Decimal('1')
+    """
+    back = [
+        [line, -line.quantity]
+        for line in goods
+        if line.quantity < 0 and line.product is not None
+    ]
+    for line in goods if back else ():
+        for entry in back:
+            other, rest = entry
+            if (line.product, line.unit) != (other.product, other.unit):
+                continue
+            taken = min(rest, missing[line.key])
+            if taken <= 0 or price_gap(line.price, other.price, taken) > 0:
+                continue
+            missing[line.key] -= taken
+            entry[1] -= taken
+
+
+def suggestion(line, pairs):
     """The likeliest receipt of a bill line that nothing sure speaks for, or None.
 
-    :param free: function of a position: what no other line of the bill uses yet
+    :param pairs: its ``rest`` is what no other line of the bill uses yet
     """
-
-    def usable(index):
+    receipts, policy = pairs.receipts, pairs.policy
+    best = pairs.best(line)
+    if best is None and line.product is not None:
+        best = pairs.best(line, product_only=True)
+    if best is not None:
+        score, index, tier = best
         receipt = receipts.lines[index]
-        pair = (line.key, receipt.key, receipt.order_line)
-        return receipt.key is not None and free(index) > 0 and pair not in refused
-
-    waiting = [c for c in candidates if usable(c[1])]
-    if not waiting and line.product is not None:
-        for index in receipts.same_product(line):
-            if usable(index):
-                receipt = receipts.lines[index]
-                components = score_of(line, receipt, NONE, policy)
-                score = sum(points for __, points in components)
-                waiting.append((score, index, receipt, NONE, components))
-    if waiting:
-        score, index, receipt, tier, components = max(
-            waiting, key=lambda c: (c[0], -c[1])
-        )
+        components = score_of(line, receipt, tier, policy)
     elif line.product is None and line.name:
         index, ratio = receipts.by_name(line.name)
-        if index is None or not usable(index):
+        if index is None or not pairs.is_usable(line, index):
             return None
         receipt = receipts.lines[index]
         # A name alone is only ever a suggestion.
@@ -127,7 +140,7 @@ def suggestion(line, candidates, receipts, free, policy, refused):
         score = min(sum(points for __, points in components), SCORE_AUTO - 1)
     else:
         return None
-    quantity = min(line.quantity, free(index))
+    quantity = min(line.quantity, pairs.rest(index))
     return Link(
         bill=line.key,
         receipt=receipt.key,
@@ -181,7 +194,7 @@ def accept_small_total(issues, policy):
     if (
         open_issues
         and all(issue.kind in small for issue in open_issues)
-        and abs(sum(issue.amount for issue in open_issues)) <= policy.bill_amount
+        and sum(abs(issue.amount) for issue in open_issues) <= policy.bill_amount
     ):
         return [replace(issue, accepted=True) for issue in issues]
     return issues

@@ -33,7 +33,8 @@ class Receipts:
         self.units = defaultdict(set)
         self.waiting = defaultdict(dict)
         self.names = defaultdict(dict)
-        # Receipt lines of one kind have the same score with a bill line.
+        # Receipt lines of one kind have the same score with a bill line, but for their
+        # quantity.
         self._kind_ids = {}
         self.kinds = [self._kind(line) for line in self.lines]
         for index, line in enumerate(self.lines):
@@ -48,7 +49,7 @@ class Receipts:
                 self.names[line.name.casefold()][index] = True
 
     def _kind(self, line):
-        key = (line.price, line.quantity, line.refs, line.date)
+        key = (line.price, line.refs, line.date, line.order)
         return self._kind_ids.setdefault(key, len(self._kind_ids))
 
     def candidates(self, line):
@@ -108,7 +109,6 @@ class Receipts:
             line = self.lines[index]
             rest = max(line.quantity - link.quantity, ZERO)
             self.lines[index] = line = replace(line, quantity=rest)
-            self.kinds[index] = self._kind(line)
             if not rest:
                 self.waiting[line.product].pop(index, None)
                 self.names[line.name.casefold()].pop(index, None)

@@ -11,12 +11,29 @@ from .match_data import (
     SCORE_QUANTITY,
     TIER_NAME,
     TIER_SCORE,
+    ZERO,
     cents,
 )
+
+# With what a division leaves behind the last digit.
+HALF_CENT = Decimal("0.005000001")
 
 
 def percent(part, whole):
     return abs(part) * 100 / abs(whole) if whole else Decimal("Infinity")
+
+
+def price_gap(bill_price, order_price, quantity):
+    """What a price costs more than ordered; half a cent is the line's own rounding.
+
+    >>> D = Decimal
+    >>> price_gap(D("7.53") / D("2.5"), D("3.01"), D("2.5")), D("2.5") * D("3.01")
+    (Decimal('0'), Decimal('7.525'))
+    >>> price_gap(D("2.10"), D("2.00"), D(10))
+    Decimal('1.00')
+    """
+    gap = (bill_price - order_price) * quantity
+    return ZERO if abs(gap) <= HALF_CENT else cents(gap)
 
 
 def price_ok(bill_price, order_price, quantity, policy):
@@ -32,7 +49,7 @@ def price_ok(bill_price, order_price, quantity, policy):
     >>> price_ok(D("2.10"), D(2), D(10), generous)
     True
     """
-    gap = cents((bill_price - order_price) * quantity)
+    gap = price_gap(bill_price, order_price, quantity)
     if gap == 0:
         return True
     ratio = percent(bill_price - order_price, order_price)

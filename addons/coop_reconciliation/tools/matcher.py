@@ -38,14 +38,14 @@ from decimal import Decimal
 
 from . import match_issues
 from .match_data import (
+    CENT,
     DESPATCH,
     LINE,
-    MARGIN,
     NONE,
     ORDER,
     PERIOD,
     RECEIVING,
-    SCORE_AUTO,
+    ZERO,
     BillLine,
     Issue,
     Link,
@@ -56,10 +56,12 @@ from .match_data import (
     normalise,
     refs,
 )
+from .match_pairs import Pairs
 from .match_receipts import Receipts
 from .match_score import percent, price_ok, score_of, tier_of
 
 __all__ = [
+    "CENT",
     "DESPATCH",
     "LINE",
     "NONE",
@@ -125,16 +127,24 @@ def match(bill_lines, receipt_lines, policy, refused=frozenset()):
             goods.append(line)
         else:
             result.issues.append(match_issues.side_issue(line, policy))
-    candidates, pairs = _score_pairs(goods, receipts, policy, refused)
-    linked, left, missing = _serve(goods, pairs, candidates, receipts)
+    left = {}
+    pairs = Pairs(receipts, policy, refused, rest_of(receipts, left))
+    linked, missing = _serve(goods, pairs, left)
+    match_issues.take_back(goods, missing)
 
     proposed = defaultdict(Decimal)
+    rest = pairs.rest
 
     def free(index):
-        rest = left.get(index, receipts.lines[index].quantity)
-        return rest - proposed[index]
+        """What no line of the bill uses yet of goods that did come."""
+        came = receipts.lines[index].key is not None
+        return rest(index) - proposed[index] if came else ZERO
 
+    pairs.rest = free
     for line in goods:
+        if line.quantity > 0 and missing[line.key] <= 0 and line.key not in linked:
+            # Taken back on the same bill: nothing is billed of it.
+            continue
         if found := linked.get(line.key):
             result.links += [link for link, __ in found]
             result.issues += match_issues.linked_issues(
@@ -142,13 +152,11 @@ def match(bill_lines, receipt_lines, policy, refused=frozenset()):
             )
             continue
         issue = match_issues.unlinked_issue(
-            line, candidates[line.key], receipts.other_unit(line)
+            line, pairs.known(line), receipts.other_unit(line)
         )
         result.issues.append(issue)
         if issue.kind in ("no_order", "unknown_item"):
-            link = match_issues.suggestion(
-                line, candidates[line.key], receipts, free, policy, refused
-            )
+            link = match_issues.suggestion(line, pairs)
             if link:
                 result.links.append(link)
                 index = receipts.position[link.receipt, link.order_line]
@@ -158,58 +166,24 @@ def match(bill_lines, receipt_lines, policy, refused=frozenset()):
     return result
 
 
-def _score_pairs(goods, receipts, policy, refused):
-    """``{bill line: candidates}`` and the pairs good enough, best first."""
-    candidates, pairs = {}, []
-    known = defaultdict(dict)
-    for position, line in enumerate(goods):
-        found = candidates[line.key] = []
-        # Equal lines have equal scores with equal receipts: computed once.
-        scores = known[
-            line.quantity, line.price, line.refs, line.period, line.order_line
-        ]
-        for index in receipts.candidates(line):
-            receipt = receipts.lines[index]
-            if receipt.unit != line.unit:
-                continue
-            if refused and (line.key, receipt.key, receipt.order_line) in refused:
-                continue
-            kind = receipts.kinds[index]
-            if kind not in scores:
-                tier = tier_of(line, receipt)
-                components = score_of(line, receipt, tier, policy)
-                score = sum(points for __, points in components)
-                # Only to put pairs in order.
-                gap = float(abs(line.price - receipt.price))
-                scores[kind] = score, tier, components, gap
-            score, tier, components, gap = scores[kind]
-            candidate = (score, index, receipt, tier, components)
-            found.append(candidate)
-            if score >= SCORE_AUTO:
-                # What is billed before what is free, then the nearest price: two
-                # lines of one article at two prices are not crossed.
-                order = (-score, not line.price, gap, position, index)
-                pairs.append((order, line, candidate))
-    pairs.sort(key=lambda pair: pair[0])
-    return candidates, pairs
+def rest_of(receipts, left):
+    """A function of a position: what the lines served so far leave of a receipt."""
+
+    def rest(index):
+        found = left.get(index)
+        return receipts.lines[index].quantity if found is None else found
+
+    return rest
 
 
-def _serve(goods, pairs, candidates, receipts):
-    """Give receipts to bill lines: ``{bill line: [(link, receipt)]}``, what is left of
-    receipts and what is missing to bill lines."""
-    left = {}
+def _serve(goods, pairs, left):
+    """Give receipts to bill lines: ``{bill line: [(link, receipt)]}`` and what is
+    missing to bill lines; `left` says what remains of receipts."""
     missing = {line.key: line.quantity for line in goods}
     linked = defaultdict(list)
-    for __, line, candidate in pairs:
-        if missing[line.key] <= 0:
-            continue
-        score, index, receipt, tier, components = candidate
-        rest = left.get(index, receipt.quantity)
+    for line, index, receipt, score, tier in pairs.serve(goods, missing):
+        rest = pairs.rest(index)
         quantity = min(rest, missing[line.key])
-        if quantity <= 0:
-            continue
-        if tier <= PERIOD and _is_ambiguous(score, receipt, candidates[line.key], left):
-            continue
         left[index] = rest - quantity
         missing[line.key] -= quantity
         link = Link(
@@ -221,17 +195,7 @@ def _serve(goods, pairs, candidates, receipts):
             score=score,
             tier=tier,
             state="auto",
-            components=components,
+            components=score_of(line, receipt, tier, pairs.policy),
         )
         linked[line.key].append((link, receipt))
-    return linked, left, missing
-
-
-def _is_ambiguous(score, receipt, candidates, left):
-    """Without a reference to a document, another order as good makes it a guess."""
-    return any(
-        other.order != receipt.order
-        and left.get(index, other.quantity) > 0
-        and score - points < MARGIN
-        for points, index, other, __, __ in candidates
-    )
+    return linked, missing
