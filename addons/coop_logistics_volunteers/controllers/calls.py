@@ -83,19 +83,35 @@ class CoopDistributionCalls(CoopShiftActions):
 
     def _get_coop_home_cards(self, member):
         cards = super()._get_coop_home_cards(member)
-        calls = request.env["coop.distribution.call"]._search_to_answer(member)
         cards += [
             {
                 "sequence": 12,
                 "template": "coop_logistics_volunteers.portal_card_call",
-                "values": {
-                    **self._call_values(member, call),
-                    "shift_url": self._shift_url,
-                },
+                "values": values,
             }
-            for call in calls[:2]
+            for values in self._get_calls(member)
         ]
         return cards
+
+    def _get_calls(self, member, told_only=True):
+        """Values of the cards of the next calls to answer."""
+        calls = request.env["coop.distribution.call"]._search_to_answer(
+            member, told_only
+        )
+        return [
+            {**self._call_values(member, call), "shift_url": self._shift_url}
+            for call in calls[:2]
+        ]
+
+    @http.route()
+    def coop_shifts(self, **kw):
+        """The calls are on the page of one's shifts, too, also for who helps."""
+        response = super().coop_shifts(**kw)
+        member = response.qcontext.get("member")
+        if member:
+            helped = bool(response.qcontext.get("helped"))
+            response.qcontext["calls"] = self._get_calls(member, not helped)
+        return response
 
     @http.route("/my/coop/calls/<int:call_id>", type="http", auth="user", website=True)
     def coop_call(self, call_id, **kw):

@@ -124,6 +124,7 @@ class CoopDistributionCall(models.Model):
     def _prepare_lines(self):
         """The roles of the last call here; else those of the check-list."""
         self.ensure_one()
+        drivers = self._prepare_driver_lines()
         last = self.search(
             [
                 ("collection_point_id", "=", self.collection_point_id.id),
@@ -149,7 +150,8 @@ class CoopDistributionCall(models.Model):
                     }
                 )
                 for line in last.line_ids
-            ]
+                if not (drivers and line.role_id.needs_driving)
+            ] + drivers
         steps = self.env["coop.preparation.step"].search(
             [
                 ("role_id", "!=", False),
@@ -159,6 +161,46 @@ class CoopDistributionCall(models.Model):
         return [
             Command.create({"role_id": role.id, "seats_min": 1, "seats_max": 2})
             for role in steps.role_id.sorted()
+        ] + drivers
+
+    def _prepare_driver_lines(self):
+        """A driver for each round that stops here and has none yet."""
+        self.ensure_one()
+        role = self.env["coop.shift.role"].search(
+            [
+                ("needs_driving", "!=", False),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            limit=1,
+        )
+        # sudo: which rounds have no driver, for who may call for one.
+        rounds = (
+            self.env["coop.round"]
+            .sudo()
+            .search(
+                [
+                    ("stop_ids.distribution_id", "=", self.distribution_id.id),
+                    ("state", "=", "planned"),
+                    ("driver_id", "=", False),
+                ],
+                order="start_at, id",
+            )
+        )
+        if not role:
+            return []
+        return [
+            Command.create(
+                {
+                    "sequence": 5,
+                    "role_id": role.id,
+                    "seats_min": 1,
+                    "seats_max": 2,
+                    "start_at": trip.start_at,
+                    "end_at": max(self.date_start, trip.start_at + AFTER),
+                    "round_id": trip.id,
+                }
+            )
+            for trip in rounds
         ]
 
     # ------------------------------------------------------------------
@@ -365,8 +407,11 @@ class CoopDistributionCall(models.Model):
         )
 
     @api.model
-    def _search_to_answer(self, member):
-        """Calls to come that this member was asked for and has not answered."""
+    def _search_to_answer(self, member, told_only=True):
+        """Calls to come that this member was asked for and has not answered.
+
+        :param told_only: False for who answers for them: all that they may answer
+        """
         # sudo: the member's own.
         calls = self.sudo().search(
             [
@@ -378,7 +423,8 @@ class CoopDistributionCall(models.Model):
         )
         if not calls:
             return calls
-        told = (
+        told = not told_only and calls
+        told = told or (
             self.env["coop.shift.notice"]
             .sudo()
             .search(

@@ -42,6 +42,37 @@ class TestCall(CallCommon):
                 line.start_at - following.date_start, former.start_at - self.start
             )
 
+    def test_a_driver_for_each_round_that_has_none(self):
+        window = self._coop_make_window("Commande de juillet", days=28)
+        following = window.distribution_ids.filtered(
+            lambda d: d.collection_point_id == self.point_1
+        )
+        trips = self.env["coop.round"].create(
+            [
+                {
+                    "start_at": following.date_start - timedelta(hours=hours),
+                    "driver_id": driver,
+                    "stop_ids": [
+                        Command.create(
+                            {"kind": "point", "distribution_id": following.id}
+                        )
+                    ],
+                }
+                for hours, driver in ((3, False), (4, self.member.id))
+            ]
+        )
+        call = self.call.with_user(self.user_referent).create(
+            {"distribution_id": following.id}
+        )
+        line = call.line_ids.filtered("round_id")
+        self.assertEqual(line.round_id, trips[0])
+        self.assertEqual(
+            (line.role_id, line.start_at, line.end_at),
+            (self.driver, trips[0].start_at, following.date_start),
+        )
+        drivers = call.line_ids.filtered(lambda x: x.role_id == self.driver)
+        self.assertEqual(drivers, line, "Not twice: the last call's is left out.")
+
     def test_opened_it_makes_the_shifts_with_their_roles(self):
         self._open()
         shifts = self.call.shift_ids

@@ -31,6 +31,7 @@ class TestCallPortal(CallCommon, HttpCase):
 
     def test_one_tap_from_the_home_page(self):
         self.authenticate("coop_member", "coop_member")
+        self.assertIn("Pouvez-vous venir", self.url_open("/my/coop/shifts").text)
         page = self.url_open("/my/coop").text
         self.assertIn("Pouvez-vous venir", page)
         self.assertIn(self._url("/come"), page)
@@ -81,7 +82,9 @@ class TestCallPortal(CallCommon, HttpCase):
 
     def test_for_somebody_who_called(self):
         self.authenticate("coop_volunteer", "coop_volunteer")
+        page = self.url_open(f"/my/coop/shifts?for={self.member_paper.id}").text
         url = self._url("/come") + f"?for={self.member_paper.id}"
+        self.assertIn(url, page)
         self._post(url, line_id=self.line_driver.id)
         row = self.line_driver._get_registrations()
         self.assertEqual(
