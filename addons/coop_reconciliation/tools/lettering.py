@@ -175,6 +175,19 @@ def names_another(one, other):
     return False
 
 
+def cites_another(citations, one, other):
+    """Does either of these lines cite an open line that is not the other one?
+
+    >>> one, other = Line(1, Decimal(50)), Line(2, Decimal(-50))
+    >>> cites_another({1: {3}}, one, other), cites_another({1: {2, 3}}, one, other)
+    (True, False)
+    """
+    return any(
+        line.key in citations and against.key not in citations[line.key]
+        for line, against in ((one, other), (other, one))
+    )
+
+
 def propose(lines, policy):
     """See the module's docstring. Lines at zero are ignored.
 
@@ -190,6 +203,14 @@ def propose(lines, policy):
     >>> two = [Line(1, Decimal(-50)), Line(2, Decimal(-50)), Line(3, Decimal(50))]
     >>> [(p.rule, p.automatic) for p in propose(two, Policy())]
     [('fifo', False)]
+
+    What a label cites goes before an amount that happens to be right:
+
+    >>> bills = [Line(1, Decimal(-123), number="FA123"),
+    ...          Line(2, Decimal(-50), number="2026-7")]
+    >>> [p.automatic for p in propose(
+    ...     [*bills, Line(3, Decimal(50), label="ACOMPTE FA123")], Policy())]
+    [False]
 
     Across partners, never:
 
@@ -217,6 +238,7 @@ class _Group:
         # How many open lines on each side: True is debit.
         self.sides = Counter(line.balance > 0 for line in lines)
         self.proposals = []
+        self.citations = None
 
     def run(self):
         for rule in RULES:
@@ -287,6 +309,12 @@ class _Group:
                 found[line.key] = keys
         return found
 
+    def _citations_once(self):
+        """Citations when first asked for: a line settled since then stays cited."""
+        if self.citations is None:
+            self.citations = self._citations()
+        return self.citations
+
     def rule_number(self):
         for key, keys in self._citations().items():
             if key not in self.open:
@@ -343,7 +371,11 @@ class _Group:
             others = by_balance.get(-balance, ())
             if balance > 0 and len(members) == len(others) == 1:
                 one, other = members[0], others[0]
-                if self.near(one, other) and not names_another(one, other):
+                if (
+                    self.near(one, other)
+                    and not names_another(one, other)
+                    and not cites_another(self._citations_once(), one, other)
+                ):
                     self.settle("amount", [one, other])
 
     def near(self, one, other):
@@ -383,6 +415,8 @@ class _Group:
                 and len(found) > 1
                 and all(self.near(line, x) for x in found)
                 and not any(names_another(line, x) for x in found)
+                and self._citations_once().get(line.key, set())
+                <= {x.key for x in found}
             ):
                 self.settle("subset", [line, *found])
 
