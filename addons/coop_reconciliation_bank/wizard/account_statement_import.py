@@ -58,9 +58,9 @@ class AccountStatementImport(models.TransientModel):
     # -------------------------------------------------------------------------
 
     def _import_file(self):
-        if self.journal_id:
-            self = self.with_context(journal_id=self.journal_id.id)
-        return super()._import_file()
+        journal_id = self.journal_id.id or self.env.context.get("journal_id")
+        wizard = self.with_context(journal_id=journal_id)
+        return super(AccountStatementImport, wizard)._import_file()
 
     def _parse_file(self, data_file):
         """Read OFX; say in one sentence what is wrong with a damaged file."""
