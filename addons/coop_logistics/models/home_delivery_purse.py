@@ -65,8 +65,8 @@ class CoopCashSession(models.Model):
         if purses:
             purses.check_access("read")
             purses.distribution_id._check_can_run()
-        for session in self - purses:
-            super(CoopCashSession, session)._check_holds()
+        others = self - purses
+        return super(CoopCashSession, others)._check_holds() if others else None
 
     def action_count(self):
         """Count this till on the screen of the day."""

@@ -10,7 +10,6 @@ class CoopShift(models.Model):
 
     call_id = fields.Many2one(
         "coop.distribution.call",
-        string="Call",
         readonly=True,
         copy=False,
         index="btree_not_null",

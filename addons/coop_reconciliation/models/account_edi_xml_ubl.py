@@ -32,5 +32,6 @@ class AccountEdiXmlUbl20(models.AbstractModel):
 
     def _correct_invoice_tax_amount(self, tree, invoice):
         """Core takes the accounting currency's amounts for the invoice's."""
-        if not self.env.context.get("coop_vendor_bill"):
-            super()._correct_invoice_tax_amount(tree, invoice)
+        if self.env.context.get("coop_vendor_bill"):
+            return None
+        return super()._correct_invoice_tax_amount(tree, invoice)

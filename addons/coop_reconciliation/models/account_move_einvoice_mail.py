@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import models
 
 from ..tools import einvoice
@@ -61,11 +63,8 @@ class AccountMove(models.Model):
         """What makes a file an invoice of its own: its number, so that a PDF and the
         same invoice in XML make one bill; itself where it cannot be read."""
         if file_data["xml_tree"] is not None:
-            try:
+            with contextlib.suppress(einvoice.Unreadable):
                 document = einvoice.parse(file_data["xml_tree"])
-            except einvoice.Unreadable:
-                pass
-            else:
                 return (document.number, document.total)
         attachment = file_data["attachment"]
         if attachment and self._coop_is_xml(file_data["name"], file_data["mimetype"]):

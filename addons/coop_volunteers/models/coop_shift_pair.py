@@ -21,7 +21,6 @@ class CoopShiftPair(models.Model):
     start_at = fields.Datetime(related="shift_id.start_at", store=True, index=True)
     newcomer_id = fields.Many2one(
         "res.partner",
-        string="Newcomer",
         required=True,
         readonly=True,
         index=True,

@@ -76,7 +76,7 @@ class CoopShiftRegistration(models.Model):
             return NotImplemented
         self.flush_model(["shift_id", "state", "member_id", "start_at"])
         self.env["coop.shift.pair"].flush_model()
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         needed = SQL(", ").join(
             SQL(
                 "(%s, %s)",

@@ -82,7 +82,7 @@ class TestAttack(ShiftCommon):
         )
 
     def _refused(self):
-        raise AccessError("nothing")
+        raise AccessError(self.env._("nothing"))
 
     def _assert_refused(self, ask):
         with self.assertRaises(Exception) as caught:

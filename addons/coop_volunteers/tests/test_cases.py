@@ -239,7 +239,7 @@ class TestCasesOfTools(TransactionCase):
             rules = Policy(alert_days=alert, grace_days=grace, extension_days=20)
             entries = [Entry(DAY, -1, absence=1)]
 
-            def on(day, spells=(), rules=rules, entries=entries):
+            def on(day, spells=(), rules=rules, entries=tuple(entries)):
                 return member_status(entries, spells, rules, at(day))
 
             self.assertEqual(
