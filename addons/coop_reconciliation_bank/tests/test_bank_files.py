@@ -1,5 +1,6 @@
 import base64
 import io
+import zipfile
 
 from openpyxl import Workbook
 
@@ -49,6 +50,23 @@ class TestBankFiles(BankCommon):
         self.assertEqual(
             (statement.balance_start, statement.balance_end_real), (1500.0, 932.47)
         )
+
+    def _archive(self, content):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as files:
+            files.writestr("camt053.xml", content)
+        return archive.getvalue()
+
+    def test_camt_in_an_archive(self):
+        """As some banks send a month; whatever the layout of spreadsheets is."""
+        found = self._import(
+            "releves.zip",
+            self._archive((DATA / "camt053.xml").read_bytes()),
+            sheet_mapping_id=self.env.ref(f"{LAYOUT}amount").id,
+        )
+        self._check(found, [-247.0, -308.03, -12.5], [-12.5])
+        cut = self._archive((DATA / "camt053.xml").read_bytes()[:1500])
+        self.assertIn("releves.zip", self._refused("releves.zip", cut))
 
     def test_cfonb(self):
         """The numbers are in a complementary record; two transactions are alike."""

@@ -12,11 +12,13 @@ from lxml import etree
 from . import ofx
 
 CFONB_WIDTH = 120
+WORKBOOK = b"[Content_Types].xml"
 CFONB_HEAD = re.compile(rb"\s*01[0-9A-Z]{5}    ", re.IGNORECASE)
 
 
 def kind(data):
-    """``ofx``, ``camt``, ``cfonb``, or None for what says not what it is."""
+    """``ofx``, ``camt``, ``cfonb``, ``zip`` for an archive of statements, or None for
+    what says not what it is: a spreadsheet, or something else."""
     if ofx.is_ofx(data):
         return "ofx"
     head = data[:2000]
@@ -24,6 +26,9 @@ def kind(data):
         return "camt"
     if CFONB_HEAD.match(head):
         return "cfonb"
+    # A workbook is an archive too, and begins with what it contains.
+    if head.startswith(b"PK\x03\x04") and WORKBOOK not in data:
+        return "zip"
     return None
 
 

@@ -96,7 +96,7 @@ class AccountStatementImport(models.TransientModel):
                     "The file “%(name)s” (%(format)s) is damaged or cut: nothing was "
                     "imported, download it again from your bank's site.",
                     name=name,
-                    format={"camt": "CAMT", "cfonb": "CFONB"}.get(kind, "OFX"),
+                    format=kind.upper(),
                 )
             )
         if self.sheet_mapping_id:
