@@ -148,8 +148,15 @@ class CoopShift(models.Model):
         """`_read_free` as this member may take them."""
         free, kept = self._read_free(), self._read_kept()
         seats = self._get_reserved_seats() if any(kept.values()) else {}
+        known = {}
         for key, count in kept.items():
-            if count and not seats[key]._filter_reserved_for(member):
+            if not count:
+                continue
+            # A week of shifts asks once for each sort of people.
+            sort = seats[key]._get_reserve_key()
+            if sort not in known:
+                known[sort] = bool(seats[key]._filter_reserved_for(member))
+            if not known[sort]:
                 free[key] -= count
         return free
 

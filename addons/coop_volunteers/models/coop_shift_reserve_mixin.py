@@ -116,6 +116,20 @@ class CoopShiftReserveMixin(models.AbstractModel):
         """``(shift or recurring shift, day)`` of this line."""
         raise NotImplementedError
 
+    def _get_reserve_key(self):
+        """Lines with the same key are kept for the same members."""
+        self.ensure_one()
+        seat = self.sudo()
+        owner, day = seat._get_reserve_owner()
+        kind = seat.reserved_for
+        return kind, {
+            "exempted": day,
+            "skill": seat.reserved_role_id,
+            "group": seat.reserved_group_id,
+            "referents": owner.referent_id,
+            "members": seat.reserved_member_ids,
+        }.get(kind)
+
     def _filter_reserved_for(self, members):
         """Those of these members for whom seats of this line are kept."""
         self.ensure_one()

@@ -237,9 +237,9 @@ class TestCasesOfTools(TransactionCase):
     def test_alert_then_suspended(self):
         for alert, grace in ((28, 10), (14, 0), (60, 5), (1, 0)):
             rules = Policy(alert_days=alert, grace_days=grace, extension_days=20)
-            entries = [Entry(DAY, -1, absence=1)]
 
-            def on(day, spells=(), rules=rules, entries=tuple(entries)):
+            def on(day, spells=(), rules=rules):
+                entries = [Entry(DAY, -1, absence=1)]
                 return member_status(entries, spells, rules, at(day))
 
             self.assertEqual(

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from odoo import Command, http
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -236,6 +236,24 @@ class TestReserve(ReserveCommon):
         called = self.shift._find_members_to_call(30, 3)
         self.assertIn(self.zoe, called)
         self.assertNotIn(self.member_2, called)
+
+    def test_queries_do_not_grow_with_the_shifts(self):
+        def count(first, number, whom):
+            for day in range(first, first + number):
+                start = datetime(2026, 3, 3, 14) + timedelta(days=day)
+                shift = self._shift(start=start, seats=3)
+                self._keep(shift, 1, whom)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            self.member._read_shifts_to_book(
+                datetime(2026, 3, 3), datetime(2026, 4, 30)
+            )
+            return self.env.cr.sql_log_count - start
+
+        for first, whom in ((1, "newcomers"), (20, "referents")):
+            few = count(first, 2, whom)
+            self.assertLessEqual(count(first + 2, 12, whom), few + 1)
 
     def test_impossible(self):
         seat = self.shift.with_user(self.user_volunteer).seat_ids
