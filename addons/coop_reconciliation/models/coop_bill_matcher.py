@@ -67,6 +67,7 @@ class CoopBillMatcher(models.AbstractModel):
         """``[(bill, policy, lines, result)]``; takes from `receipts` what they use."""
         confirmed = self._confirmed_quantities(bills)
         refused = self._refused_links(bills)
+        ordered = self._ordered_services(bills)
         policies, plain_policies, plan = {}, {}, []
         for company, group in bills.grouped("company_id").items():
             policies[company] = self.env["coop.match.policy"]._get_policies(
@@ -77,7 +78,7 @@ class CoopBillMatcher(models.AbstractModel):
             policy = policies[bill.company_id][partner.id]
             if policy not in plain_policies:
                 plain_policies[policy] = policy._to_matcher()
-            lines = self._load_bill_lines(bill, confirmed)
+            lines = self._load_bill_lines(bill, confirmed, ordered)
             pools = receipts[bill.company_id.id, partner.id]
             result = matcher.match(
                 [line for __, line in lines],
@@ -91,10 +92,22 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _confirmed_quantities(self, bills):
+        """``{bill line id: quantity}`` that wants no receipt any more: what a person
+        linked, and what the supplier credited (the goods may come later, with a bill of
+        their own)."""
         confirmed = defaultdict(float)
         for match in bills.bill_match_ids:
             if match.state == "confirmed":
                 confirmed[match.bill_line_id.id] += match.quantity
+        quantities = bills.bill_exception_ids.filtered(
+            lambda e: e.kind in ("quantity_over", "no_receipt")
+        )
+        for line in quantities.claim_line_ids:
+            notes = line.claim_id.credit_note_ids
+            if line.claim_id.state in ("credited", "closed") and any(
+                note.state == "posted" for note in notes
+            ):
+                confirmed[line.exception_id.bill_line_id.id] += line.quantity
         return confirmed
 
     @api.model

@@ -41,7 +41,7 @@ class CoopBillMatcher(models.AbstractModel):
     # -------------------------------------------------------------------------
 
     @api.model
-    def _load_bill_lines(self, bill, confirmed):
+    def _load_bill_lines(self, bill, confirmed, ordered):
         """``[(aml, BillLine)]`` of one bill; what a person confirmed is taken off."""
         header = defaultdict(list)
         for reference in bill.bill_reference_ids:
@@ -86,7 +86,10 @@ class CoopBillMatcher(models.AbstractModel):
                     continue
             kind = line.bill_line_kind or "goods"
             if kind == "goods" and not product:
-                kind = line_kind(line.name, amount)
+                kind = line_kind(line.name, amount, is_charge=amount < 0)
+            elif kind == "goods" and product.type == "service":
+                who = (bill.company_id, bill.commercial_partner_id, product)
+                kind = kind if who in ordered else self._service_kind(line, amount)
             result.append(
                 (
                     line,
@@ -107,6 +110,34 @@ class CoopBillMatcher(models.AbstractModel):
                 )
             )
         return result
+
+    @api.model
+    def _ordered_services(self, bills):
+        """``{(company, supplier, service)}`` that a supplier was asked for."""
+        services = bills.invoice_line_ids.product_id.filtered(
+            lambda product: product.type == "service"
+        )
+        if not services:
+            return set()
+        lines = self.env["purchase.order.line"]._read_group(
+            [
+                ("product_id", "in", services.ids),
+                ("state", "=", "purchase"),
+                ("company_id", "in", bills.company_id.ids),
+                ("partner_id", "child_of", bills.commercial_partner_id.ids),
+            ],
+            ["company_id", "partner_id", "product_id"],
+        )
+        return {
+            (company, partner.commercial_partner_id, product)
+            for company, partner, product in lines
+        }
+
+    @api.model
+    def _service_kind(self, line, amount):
+        """Carriage may be an article of ours: a service that nobody ordered."""
+        kind = line_kind(line.name, amount)
+        return kind if kind != "goods" else line_kind(line.product_id.name, amount)
 
     @api.model
     def _explicit_order_line(self, line):

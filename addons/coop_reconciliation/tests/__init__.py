@@ -9,6 +9,7 @@ from . import test_einvoice_siblings
 from . import test_matcher_speed
 from . import test_matching
 from . import test_matching_again
+from . import test_matching_numbers
 from . import test_matching_policy
 from . import test_matching_references
 from . import test_matching_siblings
