@@ -16,7 +16,8 @@ class TestDemo(TransactionCase):
         builder.build(
             cls.env, today=datetime.date(2026, 11, 22), members=150, orders=120
         )
-        cls.past, cls.present = cls.env["coop.order.window"].search([], order="id")
+        windows = cls.env["coop.order.window"].search([], order="id")
+        cls.past, cls.present, cls.week = windows
 
     def test_every_login_has_its_user(self):
         logins = {row["login"] for row in data.logins()}
@@ -162,3 +163,42 @@ class TestDemo(TransactionCase):
         shift = template.shift_ids.filtered(lambda s: s.state == "planned")[-1:]
         self.assertEqual(sum(shift.seat_ids.mapped("reserved_count")), 2)
         self.assertTrue(self.env["coop.shift.pair"].search_count([]))
+
+    def test_a_day_of_distribution_is_under_way(self):
+        states = self.week.distribution_ids.sorted("id").mapped("state")
+        self.assertEqual(states, ["closed", "open", "prepared"])
+        over, today, _later = self.week.distribution_ids.sorted("id")
+        served = today.order_ids.filtered(lambda o: o.serve_state == "served")
+        self.assertTrue(served.filtered("collected_by"))
+        self.assertTrue(today.order_ids.filtered("arrived_at") - served)
+        till = self.env["coop.cash.session"].search([("distribution_id", "=", over.id)])
+        self.assertEqual(till.state, "checked")
+        self.assertAlmostEqual(till.difference_cash, 2.0)
+        self.assertTrue(till.move_ids)
+        self.assertTrue(over.leftovers_at)
+        self.assertGreater(over.value_loss, 0.0)
+        self.assertTrue(over.equipment_needed)
+
+    def test_goods_to_receive_to_cut_and_to_bring_home(self):
+        receipts = self.week.purchase_order_ids.picking_ids
+        waiting = receipts.filtered(lambda p: p.state != "done")
+        self.assertEqual(waiting.partner_id.name, "Fournil des Remparts")
+        comte = receipts.move_ids.filtered(
+            lambda m: m.product_id.default_code == "COMT"
+        )
+        self.assertEqual(len(comte._get_coop_blocks()), 2)
+        self.assertTrue(self.week.distribution_ids.cut_piece_ids)
+        homes = self.week.order_ids.filtered("coop_home_delivery")
+        self.assertGreater(len(homes), 1)
+        rounds = self.env["coop.round"].search([("window_id", "=", self.week.id)])
+        self.assertEqual(set(rounds.mapped("weight_capacity")), {1100.0, 500.0})
+        kinds = rounds.stop_ids.mapped("kind")
+        self.assertEqual(set(kinds), {"point", "home", "pickup"})
+        self.assertFalse(any(rounds.mapped("is_overloaded")))
+        camille = self.env["res.users"].search([("login", "=", "membre")])
+        self.assertEqual(
+            rounds.filtered(
+                lambda r: r.driver_id == camille.partner_id
+            ).stop_ids.order_id,
+            homes,
+        )

@@ -13,6 +13,7 @@ from .committee_life import build_committee_life
 from .committees import build_committees
 from .company import build_company, build_users
 from .cycle import build_finished_month
+from .day import build_day
 from .day_call import build_call
 from .open_window import build_open_window
 from .people import build_people
@@ -45,3 +46,4 @@ def build(env, today=None, members=264, orders=228):
     build_committee_life(env, users)
     # Chance of its own: what is built before does not move the butter's shortage.
     build_shelf(env, calendar, users, catalogue, random.Random(54200))
+    build_day(env, calendar, users, people, catalogue, random.Random(54200))

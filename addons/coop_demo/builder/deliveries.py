@@ -45,14 +45,14 @@ def distribute(env, calendar, users, window, chance):
         # the many others.
         for some in (served[:10], served[10:]):
             some.action_coop_serve()
-            some._coop_pay({order: _draw_payment(chance) for order in some})
+            some._coop_pay({order: draw_payment(chance) for order in some})
             refresh_statistics(env)
     with calendar.at(calendar.past(17, 19, 15)):
         distributions.action_count()
         distributions.action_close()
 
 
-def _draw_payment(chance):
+def draw_payment(chance):
     kind = chance.choices(("cash", "cheque", "transfer"), weights=(52, 33, 15))[0]
     if kind == "cheque":
         bank = chance.choice(("La Banque postale", "Crédit agricole", "CIC Est"))
