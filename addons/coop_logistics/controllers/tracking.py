@@ -24,3 +24,25 @@ class CoopTrackingSpreadsheet(CoopSpreadsheet):
         return self._coop_send_xlsx(
             records._make_tracking_file(), records._get_tracking_file_name()
         )
+
+    @http.route(
+        "/coop/distribution/<int:distribution_id>/preparation",
+        type="http",
+        auth="user",
+    )
+    def coop_preparation_spreadsheet(self, distribution_id, **kw):
+        """The papers of a preparation; 404 if it is not the user's distribution."""
+        record = request.env["coop.distribution"].browse(distribution_id).exists()
+        if (
+            not request.env.user._is_internal()
+            or not record
+            or not record.has_access("read")
+            or not record._user_can_run()
+        ):
+            raise request.not_found()
+        return self._coop_send_xlsx(
+            record._make_preparation_file(),
+            request.env._(
+                "Preparation - %s.xlsx", record.sudo().collection_point_id.name
+            ),
+        )

@@ -12,6 +12,7 @@ from . import test_home_serve
 from . import test_leftovers
 from . import test_leftovers_forecast
 from . import test_portal
+from . import test_preparation_file
 from . import test_prepare
 from . import test_producer_payout
 from . import test_receipt

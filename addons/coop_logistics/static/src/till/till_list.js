@@ -66,6 +66,13 @@ export class TillList extends Component {
         return groups.filter((group) => group.orders.length);
     }
 
+    callLabel(order) {
+        return _t("Call %(member)s, %(phone)s", {
+            member: order.partner,
+            phone: order.phone,
+        });
+    }
+
     toggle(state) {
         this.ui.filter = this.ui.filter === state ? "" : state;
     }

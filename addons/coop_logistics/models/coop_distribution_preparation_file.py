@@ -1,0 +1,232 @@
+import io
+
+from odoo import models
+
+from odoo.addons.coop_base.tools.workbook import new_workbook
+
+ORDERED = "0.###"
+
+
+class CoopDistribution(models.Model):
+    """The papers of the preparation as one spreadsheet, a sheet a paper."""
+
+    _inherit = "coop.distribution"
+
+    def action_coop_download_preparation(self):
+        """Slips, picking list, matrix, cut list and inventory as an xlsx file."""
+        self.ensure_one()
+        self._check_can_run()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/coop/distribution/{self.id}/preparation",
+            "target": "download",
+        }
+
+    def _make_preparation_file(self):
+        """:return: bytes of an xlsx of five sheets"""
+        self.ensure_one()
+        self._check_can_run()
+        buffer = io.BytesIO()
+        book = new_workbook(buffer)
+        styles = {
+            "head": book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),
+            "text": book.add_format({"valign": "top"}),
+            "number": book.add_format({"num_format": ORDERED}),
+            "blank": book.add_format({"bottom": 1}),
+        }
+        for name, columns, rows in (
+            self._get_slip_sheet(),
+            self._get_picking_sheet(),
+            self._get_matrix_sheet(),
+            self._get_cut_sheet(),
+            self._get_inventory_sheet(),
+        ):
+            _write_sheet(book.add_worksheet(name), styles, columns, rows)
+        book.close()
+        return buffer.getvalue()
+
+    def _get_slip_sheet(self):
+        """A row a product of a basket, as members come."""
+        _ = self.env._
+        rows = []
+        for order in self._get_slip_orders():
+            for row in order._get_slip_lines():
+                line = row["line"]
+                rows.append(
+                    [
+                        order._format_slot() if order.slot_id else "",
+                        order.coop_member_number or "",
+                        order.partner_id.name or "",
+                        self._get_product_name(line.product_id),
+                        line.product_uom_qty,
+                        line._get_coop_quantity_on_slip(),
+                        line.product_uom_id.name,
+                        None,
+                    ]
+                )
+        columns = [
+            (_("Slot"), 14),
+            (_("Number"), 9),
+            (_("Member"), 26),
+            (_("Product"), 32),
+            (_("Ordered"), 10),
+            (_("To give"), 10),
+            (_("Unit"), 9),
+            (_("Given"), 10),
+        ]
+        return _("Slips"), columns, rows
+
+    def _get_picking_rows(self):
+        """``[{'product', 'unit', 'total_text', 'members': [(order, text)]}]``.
+
+        Product by product, in the order of the room, who gets how much: for those who
+        walk with a crate. Called by the report, too.
+        """
+        self.ensure_one()
+        by_product = {}
+        for order in self._get_slip_orders():
+            for row in order._get_slip_lines():
+                line = row["line"]
+                quantity = line._get_coop_quantity_on_slip()
+                if not line.product_uom_id.is_zero(quantity):
+                    key = (line.product_id, line.product_uom_id)
+                    by_product.setdefault(key, []).append((order, line, quantity))
+        Offer = self.env["coop.order.offer"]
+        return [
+            {
+                "name": self._get_product_name(product),
+                "unit": uom.name,
+                "total_text": Offer._format_quantity(
+                    sum(quantity for _order, _line, quantity in some), uom
+                ),
+                "members": [
+                    (order, line._coop_format_pieces(quantity), quantity)
+                    for order, line, quantity in some
+                ],
+            }
+            for (product, uom), some in sorted(
+                by_product.items(),
+                key=lambda item: (
+                    item[0][0].categ_id.complete_name,
+                    item[0][0].name or "",
+                ),
+            )
+        ]
+
+    def _get_product_name(self, product):
+        return product.with_context(display_default_code=False).display_name
+
+    def _get_picking_sheet(self):
+        _ = self.env._
+        rows = [
+            [
+                row["name"],
+                order.coop_member_number or "",
+                order.partner_id.name or "",
+                quantity,
+                row["unit"],
+                None,
+            ]
+            for row in self._get_picking_rows()
+            for order, _text, quantity in row["members"]
+        ]
+        columns = [
+            (_("Product"), 32),
+            (_("Number"), 9),
+            (_("Member"), 26),
+            (_("To give"), 10),
+            (_("Unit"), 9),
+            (_("Given"), 10),
+        ]
+        return _("Picking list"), columns, rows
+
+    def _get_matrix_sheet(self):
+        """Products down, members across."""
+        _ = self.env._
+        orders = self._get_slip_orders()
+        columns = [(_("Product"), 32), (_("Unit"), 8), (_("Total"), 9)]
+        columns += [(order.partner_id.name or "", 11) for order in orders]
+        rows = []
+        for row in self._get_picking_rows():
+            by_order = {order: quantity for order, _text, quantity in row["members"]}
+            rows.append(
+                [
+                    row["name"],
+                    row["unit"],
+                    sum(by_order.values()),
+                    *(by_order.get(order) for order in orders),
+                ]
+            )
+        return _("Products and members"), columns, rows
+
+    def _get_cut_sheet(self):
+        _ = self.env._
+        rows = [
+            [
+                self._get_product_name(row["product"]),
+                block["number"],
+                block["weight"] / 1000,
+                piece["order"].coop_member_number or "",
+                piece["order"].partner_id.name or "",
+                piece["weight"] / 1000,
+                None,
+            ]
+            for row in self._get_cut_list()
+            for block in row["blocks"]
+            for piece in block["pieces"]
+        ]
+        columns = [
+            (_("Product"), 32),
+            (_("Block"), 8),
+            (_("Block (kg)"), 10),
+            (_("Number"), 9),
+            (_("Member"), 26),
+            (_("To Cut (kg)"), 10),
+            (_("Weighed (kg)"), 10),
+        ]
+        return _("Cut list"), columns, rows
+
+    def _get_inventory_sheet(self):
+        _ = self.env._
+        rows = [
+            [
+                row["name"],
+                sum(quantity for _order, _text, quantity in row["members"]),
+                row["unit"],
+                len(row["members"]),
+                None,
+                None,
+            ]
+            for row in self._get_picking_rows()
+        ]
+        columns = [
+            (_("Product"), 32),
+            (_("Total"), 10),
+            (_("Unit"), 9),
+            (_("Members"), 10),
+            (_("Counted"), 12),
+            (_("Left over"), 12),
+        ]
+        return _("Inventory"), columns, rows
+
+
+def _write_sheet(sheet, styles, columns, rows):
+    """A heading and the rows; None is a blank to write in. A4, one page wide."""
+    for column, (heading, width) in enumerate(columns):
+        sheet.write_string(0, column, heading, styles["head"])
+        sheet.set_column(column, column, width)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if value is None:
+                sheet.write_blank(number, column, None, styles["blank"])
+            elif isinstance(value, str):
+                sheet.write_string(number, column, value, styles["text"])
+            else:
+                sheet.write_number(number, column, round(value, 3), styles["number"])
+    sheet.freeze_panes(1, 1)
+    if rows:
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
