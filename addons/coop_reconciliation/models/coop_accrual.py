@@ -236,7 +236,9 @@ class CoopAccrual(models.AbstractModel):
                 line.product_qty, product.uom_id, round=False
             )
             if ordered:
-                untaxed = line.price_subtotal * number / ordered
+                # The matcher's price: that of a small order is not its rounded amount.
+                price = self.env["coop.bill.matcher"]._order_price(line, ordered)
+                untaxed = float(price) * number
             else:
                 # Delivered without being ordered.
                 factor = line.product_uom_id._compute_quantity(

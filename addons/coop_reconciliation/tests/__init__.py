@@ -24,6 +24,7 @@ from . import test_portal
 from . import test_work_screen
 from . import test_accountant_menus
 from . import test_accrual
+from . import test_accrual_numbers
 from . import test_proposal
 from . import test_sequences
 from . import test_work_list

@@ -39,6 +39,31 @@ class TestLetteringSiblings(BaseCase):
         payment = Line(2, D(50), label="VIR DU 12/06/2026")
         self.assertEqual(self._automatic(bill, payment), [("amount", (1, 2))])
 
+    def test_the_year_of_a_date_is_no_bill(self):
+        """Two equal bills, one numbered 2026: the date of the payment cites neither."""
+        bills = Line(1, D(-50), number="2026"), Line(2, D(-50), number="2025")
+        for label in ("VIR DU 12/06/2026", "VIR 12 06 2026", "PRLV 12.06.2026 MOULIN"):
+            payment = Line(3, D(50), label=label)
+            self.assertEqual(self._automatic(*bills, payment), [], label)
+        payment = Line(3, D(50), label="VIR 12/06/2026 FACTURE 2026")
+        self.assertEqual(self._automatic(*bills, payment), [("number", (1, 3))])
+        # A number that looks like a date, after its letters.
+        bill = Line(4, D(-70), number="FA 12-06-2026")
+        payment = Line(5, D(70), label="VIR FA 12-06-2026")
+        self.assertEqual(self._automatic(bill, payment), [("number", (4, 5))])
+
+    def test_credit_note_on_the_first_of_two_bills(self):
+        """The worked case with other numbers, the credit cited or linked."""
+        for number, links in (("AV75", frozenset()), ("AV75", frozenset({1}))):
+            lines = [
+                Line(1, D("-275.50"), number="F275"),
+                Line(2, D("-120.00"), number="F120"),
+                Line(3, D("75.25"), number=number, links=links),
+                Line(4, D("200.25"), label="VIR F275" + " AV75" * (not links)),
+            ]
+            found = [set(keys) for __, keys in self._automatic(*lines)]
+            self.assertEqual(found, [{1, 3, 4}])
+
     def test_deposit_and_balance_of_one_bill(self):
         lines = [
             Line(1, D(-100), number="FA101"),

@@ -54,6 +54,7 @@ ZERO = Decimal(0)
 # Longest run of words of a label that is read as one number ("FA 2026 - 0012").
 NGRAM = 4
 MINIMUM_NUMBER = 3
+DATE = re.compile(r"(?<![\w])[0-3]?\d([/. -])[01]?\d\1(?:20)?\d\d(?![\w])")
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,20 @@ def cited(label):
     (True, False)
     >>> "FA2026001" in cited("vir fa 2026-001")
     True
+
+    The year of a date is not the bill 2026:
+
+    >>> "2026" in cited("VIR DU 12/06/2026"), "2026" in cited("VIR FACTURE 2026")
+    (False, True)
     """
+    found = _runs(label)
+    without = DATE.sub(" ", label or "")
+    if without != label:
+        found -= {run for run in found - _runs(without) if run.isdigit()}
+    return found
+
+
+def _runs(label):
     words = re.findall(r"[^\W_]+", (label or "").upper())
     found = set()
     for start in range(len(words)):
