@@ -75,7 +75,7 @@ class TestAccrualNumbers(AccrualCommon):
         self.assertAlmostEqual(sum(self._balances(entry, self.vat)), 3.06)
 
     def test_day_of_the_closing(self):
-        """Received on the last day counts; what is billed or comes after is no matter."""
+        """Received on the last day counts; what comes after does not."""
         product = self._product("Farine", 2.0)
         order = self._order([(product, 6, 2.0)])
         self._received(order, day=date(2026, 6, 30))
