@@ -5,3 +5,4 @@ from . import coop_distribution_call_line
 from . import coop_shift
 from . import coop_shift_notice
 from . import coop_distribution_step_tick
+from . import res_partner

@@ -259,6 +259,22 @@ class TestCall(CallCommon):
         (self.member | self.member_paper)._update_volunteer_status()
         self.assertEqual(list(shift._find_members_to_call(30, 3)), [self.member_paper])
 
+    def test_answers_are_exported_and_erased(self):
+        self._open()
+        self.call._decline(self.member)
+        exported = {s["key"]: s for s in self.member._coop_privacy_export()}
+        self.assertEqual(len(exported["appels"]["rows"]), 1)
+        self.member._coop_privacy_erase(dry_run=True)
+        self.assertTrue(self.call.answer_ids)
+        self.member._coop_privacy_erase()
+        self.assertFalse(self.call.answer_ids)
+
+    def test_who_is_erased_drives_no_round(self):
+        self._open()
+        self.line_driver._accept(self.member_paper)
+        self.member_paper._coop_privacy_erase()
+        self.assertFalse(self.trip.driver_id)
+
     def test_what_was_asked_does_not_move(self):
         self._open()
         self.line_reception._accept(self.member_2)
