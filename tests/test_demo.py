@@ -202,3 +202,13 @@ class TestDemo(TransactionCase):
             ).stop_ids.order_id,
             homes,
         )
+
+    def test_where_members_stood_week_after_week(self):
+        camille = self.env["res.users"].search([("login", "=", "membre")]).partner_id
+        self.assertEqual(camille.volunteer_status, "up_to_date")
+        rows = self.env["coop.volunteer.day"]._read_group(
+            [("status", "=", "alert")], ["date:week"], ["member_count:sum"]
+        )
+        self.assertEqual(len(rows), 13)
+        # Her absence of 45 days ago was made up: the line is not flat.
+        self.assertGreater(len({count for _week, count in rows}), 1)

@@ -18,6 +18,7 @@ from .day_call import build_call
 from .open_window import build_open_window
 from .people import build_people
 from .volunteer_seats import build_seats
+from .volunteer_history import build_volunteer_history
 from .volunteers import build_volunteers
 from .shelf import build_shelf
 
@@ -44,6 +45,7 @@ def build(env, today=None, members=264, orders=228):
         build_call(env, users, window)
     build_committees(env, users)
     build_committee_life(env, users)
+    build_volunteer_history(env)
     # Chance of its own: what is built before does not move the butter's shortage.
     build_shelf(env, calendar, users, catalogue, random.Random(54200))
     build_day(env, calendar, users, people, catalogue, random.Random(54200))

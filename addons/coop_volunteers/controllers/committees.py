@@ -48,6 +48,21 @@ class CoopCommitteePortal(CoopPortal):
             raise request.not_found()
         return record
 
+    def _coop_living_committees(self, member, without=None):
+        """Those of the member's cooperative, to choose from; perhaps but one."""
+        # sudo: as in _coop_browse.
+        return (
+            request.env["coop.committee"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", member.company_id.id),
+                    ("dissolved_on", "=", False),
+                    ("id", "not in", without.ids if without else []),
+                ]
+            )
+        )
+
     def _coop_page(self, template, page_name, **values):
         layout = self._prepare_portal_layout_values()
         layout.update(page_name=page_name, member=self._get_coop_member(), **values)
@@ -127,17 +142,6 @@ class CoopCommitteePortal(CoopPortal):
         return self._render_committee(committee, member)
 
     def _render_committee(self, committee, member, error=None):
-        others = (
-            request.env["coop.committee"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", member.company_id.id),
-                    ("dissolved_on", "=", False),
-                    ("id", "!=", committee.id),
-                ]
-            )
-        )
         return self._coop_page(
             "portal_committee",
             "coop_committee",
@@ -153,7 +157,7 @@ class CoopCommitteePortal(CoopPortal):
             pages=request.env["coop.knowledge.page"]
             .sudo()
             .search([("committee_id", "=", committee.id)]),
-            others=others,
+            others=self._coop_living_committees(member, committee),
             today=fields.Date.to_string(member.company_id._coop_volunteer_today()),
             error=error,
         )
@@ -291,22 +295,12 @@ class CoopCommitteePortal(CoopPortal):
                 return request.redirect(f"/my/coop/requests/{asked.id}")
             except UserError as exc:
                 error = exc.args[0]
-        committees = (
-            request.env["coop.committee"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", member.company_id.id),
-                    ("dissolved_on", "=", False),
-                ]
-            )
-        )
         return self._coop_page(
             "portal_request_new",
             "coop_request_new",
             error=error,
             description=description,
-            committees=committees,
+            committees=self._coop_living_committees(member),
         )
 
     def _coop_photo(self, photo):
@@ -333,22 +327,11 @@ class CoopCommitteePortal(CoopPortal):
         return self._render_request(asked, member)
 
     def _render_request(self, asked, member, error=None):
-        committees = (
-            request.env["coop.committee"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", member.company_id.id),
-                    ("dissolved_on", "=", False),
-                    ("id", "!=", asked.committee_id.id),
-                ]
-            )
-        )
         return self._coop_page(
             "portal_request",
             "coop_request",
             asked=asked,
-            committees=committees,
+            committees=self._coop_living_committees(member, asked.committee_id),
             follows=member in asked.watcher_ids,
             may_settle=asked._may_settle(member),
             error=error,

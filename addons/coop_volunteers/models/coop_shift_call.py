@@ -269,6 +269,19 @@ class CoopShiftNotice(models.Model):
             ]
         )
 
+    def _get_letters(self):
+        """The letters to print: one for all the shifts of one call."""
+        calls = self.filtered(lambda notice: notice.kind == "call")
+        letters = []
+        for _who, notices in calls.grouped(
+            lambda notice: (notice.partner_id, notice.told_at)
+        ).items():
+            shifts = notices.shift_id.sorted("start_at")
+            letters.append(
+                notices[0].with_context(coop_calls={notices.partner_id.id: shifts.ids})
+            )
+        return letters + list(self - calls)
+
 
 class ResPartner(models.Model):
     # One file a subject; a thousand lines in one would not be read.

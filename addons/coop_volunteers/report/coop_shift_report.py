@@ -31,7 +31,13 @@ class CoopShiftReport(models.Model):
     absent = fields.Integer(string="No-shows", readonly=True)
     excused = fields.Integer(readonly=True)
     missing = fields.Integer(readonly=True)
-    fill_rate = fields.Float(string="Fill Rate (%)", readonly=True, aggregator="avg")
+    filled = fields.Integer(string="Seats taken", readonly=True)
+    fill_rate = fields.Float(
+        string="Fill Rate (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Seats taken, of all seats: of several shifts, of all their seats.",
+    )
 
     @property
     def _table_query(self):
@@ -48,6 +54,8 @@ class CoopShiftReport(models.Model):
                    count(r.id) FILTER (WHERE r.state = 'excused') AS excused,
                    GREATEST(s.seats_min - count(r.id) FILTER (WHERE r.state IN
                        ('booked', 'present', 'late')), 0) AS missing,
+                   count(r.id) FILTER (WHERE r.state IN
+                       ('booked', 'present', 'late')) AS filled,
                    100.0 * count(r.id) FILTER (WHERE r.state IN
                        ('booked', 'present', 'late')) / NULLIF(s.capacity, 0)
                        AS fill_rate
@@ -56,4 +64,14 @@ class CoopShiftReport(models.Model):
             WHERE s.state != 'cancelled'
             GROUP BY s.id
             """
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A rate of several shifts is the ratio of two sums, not a mean of rates."""
+        if aggregate_spec.split(":")[0] != "fill_rate":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "100.0 * SUM(%s) / NULLIF(SUM(%s), 0)",
+            self._field_to_sql(self._table, "filled", query),
+            self._field_to_sql(self._table, "seats", query),
         )

@@ -110,6 +110,14 @@ class TestShiftCall(ShiftCommon):
             limit=1,
         )
         self.assertEqual(notice.channel, "call")
+        notices = notice.search([("partner_id", "=", self.member_paper.id)])
+        self.assertEqual(len(notices), 3)
+        [letter] = notices.with_user(self.user_volunteer)._get_letters()
+        self.assertIn("Caisse de 13 h", str(letter._render_letter()))
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "coop_volunteers.report_shift_letter", notices.ids
+        )[0]
+        self.assertEqual(html.decode().count("Paulette Papier,"), 1)
         letter = str(notice.with_user(self.user_volunteer)._render_letter())
         self.assertIn(notice.shift_id.name, letter)
         self.assertNotIn("href", letter)

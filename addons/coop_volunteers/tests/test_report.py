@@ -41,5 +41,8 @@ class TestShiftReport(ShiftCommon):
                 },
             ],
         )
+        # One of the six seats of both, not the mean of a quarter and nothing.
+        [(rate,)] = Report._read_group([("id", "in", rows.ids)], [], ["fill_rate:avg"])
+        self.assertAlmostEqual(rate, 100 / 6, 4)
         with self.assertRaises(AccessError):
             rows.with_user(self.user_referent).read(["present"])
