@@ -126,20 +126,28 @@ class CoopShift(models.Model):
             shift.seats_min = sum(shift.seat_ids.mapped("seats_min"))
 
     @api.depends(
-        "capacity", "seats_min", "registration_ids.state", "registration_ids.role_id"
+        "capacity",
+        "seat_ids.seats_min",
+        "registration_ids.state",
+        "registration_ids.role_id",
     )
     def _compute_counts(self):
-        counts = {}
+        counts, expected_by_role = {}, {}
         # sudo: numbers are for everybody, names are not.
         rows = (
             self.env["coop.shift.registration"]
             .sudo()
             ._read_group(
-                [("shift_id", "in", self.ids)], ["shift_id", "state"], ["__count"]
+                [("shift_id", "in", self.ids)],
+                ["shift_id", "role_id", "state"],
+                ["__count"],
             )
         )
-        for shift, state, count in rows:
-            counts[shift.id, state] = count
+        for shift, role, state, count in rows:
+            counts[shift.id, state] = counts.get((shift.id, state), 0) + count
+            if state in TAKING:
+                key = shift.id, role.id
+                expected_by_role[key] = expected_by_role.get(key, 0) + count
         taken = self._read_taken()
         by_shift = {}
         for (shift_id, _role), number in taken.items():
@@ -150,7 +158,15 @@ class CoopShift(models.Model):
             shift.free_count = max(
                 shift.capacity - by_shift.get(shift._origin.id, 0), 0
             )
-            shift.missing_count = max(shift.seats_min - expected, 0)
+            # Too many at the reception do not make up for nobody at the till.
+            shift.missing_count = sum(
+                max(
+                    seat.seats_min
+                    - expected_by_role.get((shift._origin.id, seat.role_id.id), 0),
+                    0,
+                )
+                for seat in shift.sudo().seat_ids
+            )
             shift.waiting_count = counts.get((shift._origin.id, "waiting"), 0)
             shift.present_count = counts.get(
                 (shift._origin.id, "present"), 0
@@ -160,16 +176,24 @@ class CoopShift(models.Model):
         """Understaffed shifts: ``> 0``."""
         if operator not in (">", ">=", "=", "<", "<="):
             return NotImplemented
-        self.flush_model(["seats_min"])
-        self.env["coop.shift.registration"].flush_model(["shift_id", "state"])
+        self.env["coop.shift.seat"].flush_model()
+        self.env["coop.shift.registration"].flush_model(
+            ["shift_id", "role_id", "state"]
+        )
         compare = SQL({">": ">", ">=": ">=", "=": "=", "<": "<", "<=": "<="}[operator])
         query = SQL(
             """(
                 SELECT s.id FROM coop_shift s
-                LEFT JOIN coop_shift_registration r
-                  ON r.shift_id = s.id AND r.state IN ('booked', 'present', 'late')
+                LEFT JOIN coop_shift_seat st ON st.shift_id = s.id
+                LEFT JOIN (
+                    SELECT shift_id, role_id, count(*) AS expected
+                    FROM coop_shift_registration
+                    WHERE state IN ('booked', 'present', 'late')
+                    GROUP BY shift_id, role_id
+                ) r ON r.shift_id = s.id AND r.role_id IS NOT DISTINCT FROM st.role_id
                 GROUP BY s.id
-                HAVING GREATEST(s.seats_min - count(r.id), 0) %s %s
+                HAVING COALESCE(SUM(GREATEST(
+                    st.seats_min - COALESCE(r.expected, 0), 0)), 0) %s %s
             )""",
             compare,
             value,

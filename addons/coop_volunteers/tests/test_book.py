@@ -199,3 +199,29 @@ class TestBook(ShiftCommon):
         self.assertNotIn(
             shift, self.env["coop.shift"].search([("missing_count", ">", 0)])
         )
+
+    def test_understaffed_role_by_role(self):
+        """Two at the reception do not make up for nobody at the till."""
+        self.till.needs_skill = False
+        shift = self._shift(
+            seats=3,
+            seat_ids=[
+                Command.create({"seats_min": 1, "seats_max": 3}),
+                Command.create(
+                    {"role_id": self.till.id, "seats_min": 1, "seats_max": 1}
+                ),
+            ],
+        )
+        missing = [("missing_count", ">", 0), ("id", "=", shift.id)]
+        shift._book(self.member)
+        shift._book(self.member_2)
+        self.assertEqual((shift.booked_count, shift.missing_count), (2, 1))
+        self.assertTrue(self.env["coop.shift"].search(missing))
+        shift._book(self.member_paper, self.till)
+        self.assertEqual((shift.booked_count, shift.missing_count), (3, 0))
+        self.assertFalse(self.env["coop.shift"].search(missing))
+        self.assertTrue(
+            self.env["coop.shift"].search(
+                [("missing_count", "=", 0), ("id", "=", shift.id)]
+            )
+        )
