@@ -14,6 +14,7 @@ from . import coop_cut_piece
 from . import coop_distribution_tracking
 from . import coop_distribution_tracking_file
 from . import coop_distribution_preparation_file
+from . import coop_distribution_tracking_quantity
 from . import coop_order_window
 from . import coop_round
 from . import coop_round_stop

@@ -41,7 +41,7 @@ class CoopDistribution(models.Model):
             self._get_cut_sheet(),
             self._get_inventory_sheet(),
         ):
-            _write_sheet(book.add_worksheet(name), styles, columns, rows)
+            write_sheet(book.add_worksheet(name), styles, columns, rows)
         book.close()
         return buffer.getvalue()
 
@@ -210,7 +210,7 @@ class CoopDistribution(models.Model):
         return _("Inventory"), columns, rows
 
 
-def _write_sheet(sheet, styles, columns, rows):
+def write_sheet(sheet, styles, columns, rows):
     """A heading and the rows; None is a blank to write in. A4, one page wide."""
     for column, (heading, width) in enumerate(columns):
         sheet.write_string(0, column, heading, styles["head"])

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.coop_base.tools.localtime import format_local
 from odoo.addons.coop_base.tools.workbook import new_workbook
 
+from .coop_distribution_preparation_file import write_sheet
+
 # Distributions in one file: two years of a large cooperative.
 MOST = 1000
 
@@ -50,7 +52,7 @@ class CoopDistribution(models.Model):
         return self.env._("Tracking table.xlsx")
 
     def _make_tracking_file(self):
-        """:return: bytes of an xlsx of three sheets"""
+        """:return: bytes of an xlsx of four sheets"""
         self._check_can_track()
         buffer = io.BytesIO()
         book = new_workbook(buffer)
@@ -96,6 +98,17 @@ class CoopDistribution(models.Model):
                 env._("Total"),
                 *self._get_recap_table(field, label),
             )
+        quantities = {
+            "head": styles["head"],
+            "text": styles["text"],
+            "number": book.add_format({"num_format": "#,##0.###", "valign": "top"}),
+            "blank": None,
+        }
+        write_sheet(
+            book.add_worksheet(env._("Quantities")),
+            quantities,
+            *self._get_quantity_table(),
+        )
         book.close()
         return buffer.getvalue()
 

@@ -173,7 +173,7 @@ class TestTracking(TrackingCase):
             ._make_tracking_file()
         )
         book = load_workbook(io.BytesIO(content), data_only=True)
-        tracking, groups, products = book.worksheets
+        tracking, groups, products, quantities = book.worksheets
         rows = list(tracking.iter_rows(values_only=True))
         heads = list(rows[0])
         turnover = [row[heads.index("Chiffre d'affaires")] for row in rows[1:4]]
@@ -193,6 +193,10 @@ class TestTracking(TrackingCase):
         self.assertAlmostEqual(by_product["Carottes"][3], 11.0)
         # 9 boxes of 0.4 kg
         self.assertAlmostEqual(by_product["Œufs par 6"][2], 3.6)
+        heads, *rows = quantities.iter_rows(values_only=True)
+        self.assertEqual(heads[4:6], ("Nancy sud", "Toul centre"))
+        eggs = next(row for row in rows if row[1] == "Œufs par 6")
+        self.assertEqual(eggs[3:6], (9, 3, 6))
 
 
 @tagged("post_install", "-at_install")
