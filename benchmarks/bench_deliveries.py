@@ -225,7 +225,7 @@ if COMPARE:
             "SELECT m.sale_line_id, l.product_id, l.quantity, l.quantity_product_uom,"
             " l.state, l.picked, l.location_id, l.location_dest_id, l.lot_id,"
             " l.package_id, l.result_package_id, l.owner_id, l.company_id,"
-            " l.product_uom_id, l.product_category_name"
+            " l.product_uom_id"
             " FROM stock_move_line l JOIN stock_move m ON m.id = l.move_id"
             " WHERE m.picking_id = ANY(%s)"
         ),

@@ -66,6 +66,7 @@
             "coop_logistics/static/src/till/**/*",
             "coop_logistics/static/src/reception/**/*",
             "coop_logistics/static/src/leftovers/**/*",
+            "coop_logistics/static/src/reload/**/*",
         ],
         "web.assets_frontend": [
             "coop_logistics/static/src/scss/portal_round.scss",

@@ -73,6 +73,26 @@ class CoopRoundPortal(CoopPortal):
         )
 
     @http.route(
+        "/my/coop/rounds/<int:round_id>/loaded",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def coop_round_loaded(self, round_id, counted="", note="", **kw):
+        """Everything is in the vehicle."""
+        record = self._get_round(round_id)
+        try:
+            record._set_loaded(counted, note)
+        except UserError as error:
+            request.session["coop_round_error"] = {
+                "stop_id": 0,
+                "text": str(error),
+                "counted": counted[:5],
+            }
+        return request.redirect(f"/my/coop/rounds/{record.id}")
+
+    @http.route(
         "/my/coop/rounds/<int:round_id>/stop/<int:stop_id>",
         type="http",
         auth="user",

@@ -6,6 +6,7 @@ from . import coop_cash_session
 from . import coop_cash_session_close
 from . import coop_distribution
 from . import coop_distribution_prepare
+from . import coop_distribution_background
 from . import coop_distribution_leftover
 from . import coop_distribution_leftovers
 from . import coop_preparation_step
@@ -21,6 +22,7 @@ from . import coop_round_stop
 from . import coop_round_load
 from . import coop_round_paper
 from . import coop_round_route
+from . import coop_round_drive
 from . import purchase_order
 from . import res_company
 from . import res_company_home

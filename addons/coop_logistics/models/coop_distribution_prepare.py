@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -49,20 +49,7 @@ class CoopDistribution(models.Model):
         todo = self.sudo()
         orders = todo._get_orders_to_prepare()
         if len(orders) >= BACKGROUND_FROM:
-            todo.prepare_asked_at = fields.Datetime.now()
-            self.env.ref("coop_logistics.coop_distribution_cron").sudo()._trigger()
-            return {
-                "type": "ir.actions.client",
-                "tag": "display_notification",
-                "params": {
-                    "type": "info",
-                    "message": self.env._(
-                        "%(count)s baskets are being prepared: this page says so when"
-                        " they are ready.",
-                        count=len(orders),
-                    ),
-                },
-            }
+            return todo._ask_in_background("prepare_asked_at", len(orders))
         while orders:
             orders[:CHUNK]._coop_prepare_deliveries()
             orders = orders[CHUNK:]
@@ -89,22 +76,6 @@ class CoopDistribution(models.Model):
                 "prepared_by_id": self.env.uid,
             }
         )
-
-    @api.model
-    def _cron_prepare(self):
-        """Prepare what was asked, a chunk a transaction."""
-        todo = self.search([("prepare_asked_at", "!=", False)], order="id")
-        for distribution in todo:
-            orders = distribution._get_orders_to_prepare()
-            while orders:
-                orders[:CHUNK]._coop_prepare_deliveries()
-                orders = orders[CHUNK:]
-                if not self.env["ir.cron"]._commit_progress(
-                    CHUNK, remaining=len(orders)
-                ):
-                    return
-            distribution._mark_prepared()
-            self.env["ir.cron"]._commit_progress(1)
 
     def _get_or_create_batch(self):
         """``{distribution: batch}``, one batch each."""

@@ -21,6 +21,8 @@ from . import test_reception_phone
 from . import test_reports
 from . import test_return
 from . import test_round
+from . import test_round_tour
+from . import test_routing
 from . import test_serve
 from . import test_settings
 from . import test_till

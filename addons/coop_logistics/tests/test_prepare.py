@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models import coop_distribution_prepare
+from ..models import coop_distribution_background, coop_distribution_prepare
 from .common import LogisticsCommon
 
 
@@ -114,6 +114,71 @@ class TestPrepare(LogisticsCommon):
         self.assertEqual(self.distribution.state, "prepared")
         self.assertFalse(self.distribution.prepare_asked_at)
         self.assertEqual(len(self.order.picking_ids), 1)
+
+    def test_the_page_says_how_far_it_is(self):
+        """Stopped after a chunk: it says so, and goes on with what is left."""
+        self._coop_receive()
+        with patch.object(coop_distribution_prepare, "BACKGROUND_FROM", 2):
+            self.distribution.with_user(self.user_referent).action_prepare()
+        self.assertIn("0 of 2", self.distribution.background_text)
+        Cron = type(self.env["ir.cron"])
+        prepared = []
+        original = type(self.env["sale.order"])._coop_prepare_deliveries
+
+        def count(orders):
+            prepared.append(len(orders))
+            return original(orders)
+
+        with (
+            patch.object(coop_distribution_background, "CHUNK", 1),
+            patch.object(
+                type(self.env["sale.order"]), "_coop_prepare_deliveries", count
+            ),
+        ):
+            with patch.object(Cron, "_commit_progress", lambda *a, **k: 0):
+                self.env["coop.distribution"]._cron_prepare()
+            self.assertIn("1 of 2", self.distribution.background_text)
+            self.assertAlmostEqual(self.distribution.background_progress, 50.0)
+            self.assertEqual(self.distribution.state, "planned")
+            with patch.object(Cron, "_commit_progress", lambda *a, **k: 60):
+                self.env["coop.distribution"]._cron_prepare()
+        self.assertEqual(prepared, [1, 1], "nothing is gone through twice")
+        self.assertFalse(self.distribution.background_text)
+        self.assertEqual(self.distribution.state, "prepared")
+        self.assertEqual(self.distribution.prepared_by_id, self.user_referent)
+        self.assertEqual(len(self.distribution.order_ids.picking_ids), 2)
+
+    def test_all_handed_over_in_the_background(self):
+        self._coop_receive()
+        distribution = self.distribution.with_user(self.user_referent)
+        distribution.action_prepare()
+        with self.assertRaises(UserError):
+            distribution.action_serve_all()
+        distribution.action_open()
+        with self.assertRaises(AccessError):
+            self.distribution.with_user(self.user_member).action_serve_all()
+        with patch.object(coop_distribution_background, "SERVE_BACKGROUND_FROM", 2):
+            distribution.action_serve_all()
+        self.assertIn("0 of 2", self.distribution.background_text)
+        Cron = type(self.env["ir.cron"])
+        with patch.object(Cron, "_commit_progress", lambda *a, **k: 60):
+            self.env["coop.distribution"]._cron_prepare()
+        orders = self.distribution.order_ids
+        self.assertEqual(set(orders.mapped("serve_state")), {"served"})
+        self.assertEqual(orders.served_by_id, self.user_referent)
+        self.assertEqual(set(orders.invoice_ids.mapped("state")), {"posted"})
+        self.assertEqual(set(orders.picking_ids.mapped("state")), {"done"})
+        self.assertFalse(self.distribution.background_text)
+
+    def test_a_few_are_handed_over_at_once(self):
+        self._coop_receive()
+        distribution = self.distribution.with_user(self.user_referent)
+        distribution.action_prepare()
+        distribution.action_open()
+        distribution.action_serve_all()
+        self.assertEqual(
+            set(self.distribution.order_ids.mapped("serve_state")), {"served"}
+        )
 
     def test_referent_prepares_own_point_only(self):
         self._coop_receive()

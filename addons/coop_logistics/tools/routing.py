@@ -8,13 +8,22 @@ same stops give the same plan: the number of iterations is what ends the search,
 only keeps a very large one short.
 """
 
+import warnings
 from collections import namedtuple
 from math import asin, cos, radians, sin, sqrt
 
 from pyvrp import Model, Route, Solution
+from pyvrp.PenaltyManager import PenaltyBoundWarning
 from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
 
-from .trips import Trip, propose_trips, to_smallest
+from .trips import (
+    Trip,
+    Vehicle,
+    fewest_trips,
+    fits,
+    propose_trips,
+    to_smallest,
+)
 
 #: ``latitude`` and ``longitude`` in degrees, both 0 where nobody knows; ``zip`` text.
 Place = namedtuple("Place", "latitude longitude zip")
@@ -24,8 +33,8 @@ ROAD = 1.3
 EARTH = 6371.0
 ITERATIONS = 1000
 SECONDS = 2.0
-# Loads and distances are integers there.
-GRAMS, LITRES, METRES = 1000, 1000, 1000
+# Loads and distances are integers there: of 10 g, of a litre and of a metre.
+PER_KG, LITRES, METRES = 100, 1000, 1000
 
 
 def estimate_km(start, end):
@@ -95,10 +104,16 @@ def plan_trips(stops, vehicles, places, depot, most_stops=0, most_km=0):
     first = _cut(first, vehicles, places, depot, most_km)
     todo = [stop for stop in near if stop not in too_large]
     best = first
-    if len(todo) > 1:
-        found = _solve(todo, vehicles, places, depot, most_stops, most_km, first)
-        if found and rate(found, places, depot) < rate(first, places, depot):
+    if len(todo) < 2:
+        return best, too_large, too_far
+    # With as few trips as may be possible, then with one more.
+    fewest = min(fewest_trips(todo, vehicles, most_stops), len(first))
+    for count in range(fewest, len(first) + 1):
+        known = first if count == len(first) else None
+        found = _solve(todo, vehicles, places, depot, most_stops, most_km, count, known)
+        if found and rate(found, places, depot) < rate(best, places, depot):
             best = found
+            break
     return best, too_large, too_far
 
 
@@ -128,33 +143,36 @@ def _cut(trips, vehicles, places, depot, most_km):
     return [Trip(to_smallest(load, vehicles), tuple(load)) for load in loads]
 
 
-def _solve(stops, vehicles, places, depot, most_stops, most_km, first):
-    """The best plan that the solver finds from ``first``, or None."""
+def _solve(stops, vehicles, places, depot, most_stops, most_km, count, known):
+    """The best plan of at most ``count`` trips that the solver finds, or None.
+
+    :param known: a plan to start from, or None
+    """
     model = Model()
     points = [depot, *(places[stop.key] for stop in stops)]
     metres = [[round(METRES * estimate_km(a, b)) for b in points] for a in points]
-    # Loads are rounded up and capacities down: never one gram too much.
+    # Loads are rounded up and capacities down: never a gram too much.
     locations = [model.add_location(0, number) for number in range(len(points))]
     start = model.add_depot(locations[0])
-    for stop, location in zip(stops, locations[1:], strict=True):
-        load = [_up(GRAMS * stop.weight), _up(LITRES * stop.volume), 1]
+    loads = [
+        [_up(PER_KG * stop.weight), _up(LITRES * stop.volume), 1] for stop in stops
+    ]
+    for load, location in zip(loads, locations[1:], strict=True):
         model.add_client(location, delivery=load)
-    totals = [_up(sum(GRAMS * s.weight for s in stops)) + len(stops)]
-    totals += [_up(sum(LITRES * s.volume for s in stops)) + len(stops), len(stops)]
-    # One trip fewer is worth more than all the kilometres there can be.
-    worth = 1 + len(stops) * max(metres[0]) + sum(max(row) for row in metres[1:])
-    sizes = sorted({(v.weight, v.volume) for v in vehicles})
+    totals = [sum(column) for column in zip(*loads, strict=True)]
+    sizes = _get_largest(vehicles)
     for weight, volume in sizes:
-        limits = [weight * GRAMS, volume * LITRES, most_stops]
+        limits = [weight * PER_KG, volume * LITRES, most_stops]
         options = {"max_distance": int(METRES * most_km)} if most_km else {}
         model.add_vehicle_type(
-            num_available=len(stops),
+            num_available=count,
             capacity=[
                 int(limit) or total for limit, total in zip(limits, totals, strict=True)
             ],
             start_depot=start,
             end_depot=start,
-            fixed_cost=worth,
+            # Among several kinds of vehicles: no trip that can be spared.
+            fixed_cost=max(metres[0]) if len(sizes) > 1 else 0,
             **options,
         )
     for number, row in enumerate(metres):
@@ -162,26 +180,43 @@ def _solve(stops, vehicles, places, depot, most_stops, most_km, first):
             if number != other:
                 model.add_edge(locations[number], locations[other], distance=distance)
     until = MultipleCriteria([MaxIterations(ITERATIONS), MaxRuntime(SECONDS)])
-    numbers = {stop.key: number for number, stop in enumerate(stops)}
-    data = model.data()
-    known = [
-        Route(
-            data,
-            [numbers[stop.key] for stop in trip.stops],
-            sizes.index((trip.vehicle.weight, trip.vehicle.volume)),
+    options = {}
+    if known:
+        options["initial_solution"] = _write(model.data(), known, stops, sizes)
+    with warnings.catch_warnings():
+        # That no plan of so few trips was found is an answer.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = model.solve(
+            until, seed=1, collect_stats=False, display=False, **options
         )
-        for trip in first
-    ]
-    result = model.solve(
-        until,
-        seed=1,
-        collect_stats=False,
-        display=False,
-        initial_solution=Solution(data, known),
+    return _read(result.best, stops, vehicles) if result.is_feasible() else None
+
+
+def _get_largest(vehicles):
+    """``(weight, volume)`` of the vehicles that no other one could replace."""
+    sizes = {(v.weight, v.volume) for v in vehicles}
+
+    def covers(one, other):
+        return all(not a or (b and a >= b) for a, b in zip(one, other, strict=True))
+
+    return sorted(
+        size
+        for size in sizes
+        if not any(other != size and covers(other, size) for other in sizes)
     )
-    if not result.is_feasible():
-        return None
-    return _read(result.best, stops, vehicles)
+
+
+def _write(data, trips, stops, sizes):
+    numbers = {stop.key: number for number, stop in enumerate(stops)}
+    routes = []
+    for trip in trips:
+        kind = next(
+            index
+            for index, (weight, volume) in enumerate(sizes)
+            if fits(Vehicle(None, weight, volume), trip.stops)
+        )
+        routes.append(Route(data, [numbers[s.key] for s in trip.stops], kind))
+    return Solution(data, routes)
 
 
 def _read(solution, stops, vehicles):
