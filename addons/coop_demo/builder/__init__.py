@@ -45,7 +45,7 @@ def build(env, today=None, members=264, orders=228):
         build_call(env, users, window)
     build_committees(env, users)
     build_committee_life(env, users)
-    build_volunteer_history(env)
+    build_volunteer_history(env, calendar)
     # Chance of its own: what is built before does not move the butter's shortage.
     build_shelf(env, calendar, users, catalogue, random.Random(54200))
     build_day(env, calendar, users, people, catalogue, random.Random(54200))
