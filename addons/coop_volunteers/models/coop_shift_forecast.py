@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.staffing import presence_rate, risk, shortfall
+from .res_partner import COORDINATOR
 
 # Beyond, people have not booked yet: what is missing says nothing.
 FORECAST_WEEKS = 8
@@ -12,7 +13,11 @@ MEMORY_DAYS = 365
 
 
 class CoopShift(models.Model):
-    """Shifts to come where people may be missing, reckoned each night."""
+    """Shifts to come where people may be missing, reckoned each night.
+
+    For volunteer coordinators: of a shift with one person, it says how often that
+    person came.
+    """
 
     # One file a subject; a thousand lines in one would not be read.
     _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
@@ -23,6 +28,7 @@ class CoopShift(models.Model):
         copy=False,
         digits=(16, 1),
         aggregator="sum",
+        groups=COORDINATOR,
         help="Of those expected (leaves are off), each as often as they came in the"
         " last twelve months. As of last night.",
     )
@@ -31,6 +37,7 @@ class CoopShift(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
+        groups=COORDINATOR,
         help="How likely it is that fewer than needed come, if nobody else books. As"
         " of last night.",
     )
@@ -41,6 +48,7 @@ class CoopShift(models.Model):
         copy=False,
         digits=(16, 1),
         aggregator="sum",
+        groups=COORDINATOR,
         help="How many people are missing on average, of those needed. As of last"
         " night.",
     )

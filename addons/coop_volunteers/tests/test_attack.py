@@ -122,6 +122,19 @@ class TestAttack(ShiftCommon):
                         str(self.shift),
                     )
 
+    def test_how_often_somebody_comes(self):
+        """Of a shift with one person, its forecast is theirs."""
+        for user in self.others:
+            shifts = self.env["coop.shift"].with_user(user)
+            for name in ("forecast_present", "forecast_risk", "forecast_missing"):
+                with self.subTest(user=user.login, field=name):
+                    own = shifts.browse(self.shift.id)
+                    self._assert_refused(lambda own=own, name=name: own.read([name]))
+                    domain = [(name, ">", 0)]
+                    self._assert_refused(
+                        lambda shifts=shifts, domain=domain: shifts.search(domain)
+                    )
+
     def test_records_of_others(self):
         models = (
             "coop.shift.registration",
