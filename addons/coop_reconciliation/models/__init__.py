@@ -6,6 +6,7 @@ from . import coop_bill_reference
 from . import coop_bill_match
 from . import coop_bill_exception
 from . import coop_bill_matcher
+from . import coop_bill_matcher_credit
 from . import coop_bill_matcher_loader
 from . import coop_credit_matcher
 from . import coop_accrual

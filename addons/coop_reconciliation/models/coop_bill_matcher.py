@@ -92,22 +92,11 @@ class CoopBillMatcher(models.AbstractModel):
 
     @api.model
     def _confirmed_quantities(self, bills):
-        """``{bill line id: quantity}`` that wants no receipt any more: what a person
-        linked, and what the supplier credited (the goods may come later, with a bill of
-        their own)."""
+        """``{bill line id: quantity}`` that wants no receipt any more."""
         confirmed = defaultdict(float)
         for match in bills.bill_match_ids:
             if match.state == "confirmed":
                 confirmed[match.bill_line_id.id] += match.quantity
-        quantities = bills.bill_exception_ids.filtered(
-            lambda e: e.kind in ("quantity_over", "no_receipt")
-        )
-        for line in quantities.claim_line_ids:
-            notes = line.claim_id.credit_note_ids
-            if line.claim_id.state in ("credited", "closed") and any(
-                note.state == "posted" for note in notes
-            ):
-                confirmed[line.exception_id.bill_line_id.id] += line.quantity
         return confirmed
 
     @api.model

@@ -30,6 +30,8 @@ class CoopCreditMatcher(models.AbstractModel):
         if not refund.match_date:
             refund.match_date = fields.Datetime.now()
         new = claims.filtered(lambda c: refund not in c.credit_note_ids)
+        if refund.reversed_entry_id:
+            self.env["coop.bill.matcher"]._match_credited(refund.reversed_entry_id)
         if new:
             new._register_credit(refund)
 

@@ -98,6 +98,12 @@ class StockPicking(models.Model):
         )
         if receipts:
             receipts._coop_match_waiting_bills()
+        # sudo: the warehouse has no right on bills; only their links are written. What
+        # is sent back after its bill is to be credited.
+        done = self.sudo().filtered(lambda p: p.state == "done")
+        matches = done.move_ids.origin_returned_move_id.bill_match_ids
+        bills = matches.filtered(lambda m: m.state == "auto").bill_id
+        bills._coop_match()
         return res
 
     def _coop_match_waiting_bills(self):

@@ -242,8 +242,8 @@ class TestMatchingNumbers(ReconciliationCommon):
         product, order = self._goods(10, 2.0)
         bill = self._match(self._bill([(product, 10, 2.0)], order=order))
         self.assertEqual(bill.match_state, "matched")
+        # Nobody asks for it: sending back is enough.
         self._send_back(order.picking_ids, 4)
-        self._match(bill)
         self.assertEqual(self._issues(bill), [("quantity_over", 4.0, 8.0, "open")])
         self.assertEqual(self._linked(bill), 6.0)
 
@@ -268,6 +268,49 @@ class TestMatchingNumbers(ReconciliationCommon):
         self.assertEqual(self._linked(first), 8.0)
         self.assertEqual(self._linked(second), 2.0)
         self.assertEqual(self._issues(second), [])
+
+    def _credit(self, bill, lines, ref):
+        note = self._bill(lines, ref, move_type="in_refund")
+        note.bill_reference_ids = [Command.create({"kind": "bt25", "value": bill.ref})]
+        note.action_coop_match()
+        self.assertEqual(note.reversed_entry_id, bill)
+        return note
+
+    def test_credited_and_billed_again(self):
+        """A bill at a wrong price, its credit note, and the right bill, in any order:
+        the receipts are the right bill's, and nothing is claimed twice."""
+        for number, early in enumerate((False, True)):
+            product, order = self._goods(10, 2.0)
+            wrong = self._match(self._bill([(product, 10, 2.3)], f"X{number}", order))
+            self.assertEqual([i[0] for i in self._issues(wrong)], ["price"])
+            right = [(product, 10, 2.0)]
+            if early:
+                again = self._match(self._bill(right, f"Y{number}", order))
+                self.assertEqual([i[0] for i in self._issues(again)], ["quantity_over"])
+            note = self._credit(wrong, [(product, 10, 2.3)], f"AV{number}")
+            if not early:
+                again = self._match(self._bill(right, f"Y{number}", order))
+            self.assertEqual(self._linked(again), 10.0)
+            self.assertEqual(self._issues(again), [])
+            self.assertEqual(self._linked(wrong), 0.0)
+            self.assertEqual(self._issues(wrong), [])
+            with self._assert_writes_nothing():
+                (wrong | note | again).action_coop_match()
+
+    def test_credit_of_a_price_frees_no_goods(self):
+        product, order = self._goods(10, 2.0)
+        bill = self._match(self._bill([(product, 10, 2.3)], "Z1", order))
+        self._credit(bill, [(product, 10, 0.3)], "AVZ")
+        self.assertEqual(self._linked(bill), 10.0)
+
+    def test_returned_and_credited(self):
+        """Billed ten, four sent back, four credited: nothing is left to claim."""
+        product, order = self._goods(10, 2.0)
+        bill = self._match(self._bill([(product, 10, 2.0)], "V1", order))
+        self._send_back(order.picking_ids, 4)
+        self._credit(bill, [(product, 4, 2.0)], "AVV")
+        self.assertEqual(self._issues(bill), [])
+        self.assertEqual(self._linked(bill), 6.0)
 
     # -------------------------------------------------------------------------
     # Several documents
