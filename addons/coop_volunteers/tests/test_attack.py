@@ -82,7 +82,7 @@ class TestAttack(ShiftCommon):
         )
 
     def _refused(self):
-        raise AccessError(self.env._("nothing"))
+        raise ValueError("An empty answer tells nothing.")
 
     def _assert_refused(self, ask):
         with self.assertRaises(Exception) as caught:
