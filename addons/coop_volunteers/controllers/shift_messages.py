@@ -33,6 +33,7 @@ class CoopShiftMessages(CoopShiftActions):
         auth="user",
         website=True,
         methods=["POST"],
+        coop_queue=True,
     )
     def coop_shift_message(self, registration_id, body="", **post):
         member, env = self._check_member(), request.env

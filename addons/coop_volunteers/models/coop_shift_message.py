@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .coop_shift import TAKING
 from .res_partner import COORDINATOR
@@ -77,7 +78,12 @@ class CoopShiftMessage(models.Model):
             raise UserError(self.env._("This shift is over."))
         limit = author._volunteer_policy().message_max
         # Two messages at once wait for each other: the limit holds.
-        author.lock_for_update()
+        self.env.execute_query(
+            SQL(
+                "SELECT pg_advisory_xact_lock(hashtext('coop_shift_message'), %s)",
+                author.id,
+            )
+        )
         if (
             self.sudo().search_count(
                 [

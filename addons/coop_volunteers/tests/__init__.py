@@ -11,6 +11,7 @@ from . import test_ledger
 from . import test_security
 from . import test_tools
 from . import test_year
+from . import test_message_concurrency
 from . import test_notices
 from . import test_shift_portal
 from . import test_shift_people
