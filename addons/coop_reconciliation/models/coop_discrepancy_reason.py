@@ -1,5 +1,12 @@
 from odoo import fields, models
 
+CLAIM_REASONS = {
+    "missing": "shortage",
+    "damaged": "damaged",
+    "wrong_item": "wrong_item",
+    "quality": "quality",
+}
+
 
 class CoopDiscrepancyReason(models.Model):
     """Why what was counted differs from what was announced."""
@@ -21,3 +28,9 @@ class CoopDiscrepancyReason(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(code)", "Another discrepancy reason already has this code."
     )
+
+    def _get_claim_reason(self):
+        """The reason of a claim, which its supplier reads; missing where none is said."""
+        if not self:
+            return "shortage"
+        return CLAIM_REASONS.get(self.code, "other")

@@ -8,6 +8,12 @@ from odoo.fields import Command, Domain
 from ..tools import lettering
 
 OPEN_TYPES = ("asset_receivable", "liability_payable")
+LIQUID_TYPES = ("asset_cash", "liability_credit_card")
+# Payments that their bank has not shown yet, by their names in charts of accounts.
+TRANSIT = (
+    "account_journal_payment_debit_account_id",
+    "account_journal_payment_credit_account_id",
+)
 # Written and reconciled in chunks, so that memory stays in proportion.
 CHUNK = 500
 # What the rules read: an item has a hundred fields more.
@@ -98,15 +104,33 @@ class CoopLetteringEngine(models.AbstractModel):
             domain &= Domain("account_id", "in", accounts.ids)
         if partners:
             domain &= Domain("partner_id", "in", partners.ids)
-        # Bank accounts in transit (outstanding payments) wait for their statement.
-        domain &= Domain("account_id.account_type", "in", OPEN_TYPES) | Domain(
-            "account_id.account_type",
-            "in",
-            ("liability_current", "asset_current"),
-        ) & Domain("account_id.code", "=like", "408%")
+        domain &= Domain("account_id.account_type", "in", OPEN_TYPES) | (
+            Domain("account_id.account_type", "not in", LIQUID_TYPES)
+            & Domain("account_id", "not in", self._other_processes(company).ids)
+        )
         return self.env["account.move.line"].search_fetch(
             domain, LINE_FIELDS, order="date, id"
         )
+
+    @api.model
+    def _other_processes(self, company):
+        """Accounts that are not third parties': money in transit waits for its bank
+        statement, VAT due on payment for its bill."""
+        # sudo: settings are read, not shown.
+        env = self.sudo().with_context(active_test=False).env
+        companies = env["res.company"].search([("id", "child_of", company.ids)])
+        own = Domain("company_id", "in", (companies | company.parent_ids).ids)
+        accounts = env["account.journal"].search(own).suspense_account_id
+        accounts |= env["account.payment.method.line"].search(own).payment_account_id
+        accounts |= env["account.tax"].search(own).cash_basis_transition_account_id
+        chart = env["account.chart.template"]
+        for each in companies | company.parent_ids:
+            accounts |= each.transfer_account_id
+            accounts |= each.account_journal_suspense_account_id
+            for name in TRANSIT:
+                found = chart.with_company(each).ref(name, raise_if_not_found=False)
+                accounts |= found or env["account.account"]
+        return accounts
 
     @api.model
     def _plain_lines(self, lines):

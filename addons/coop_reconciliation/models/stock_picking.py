@@ -36,6 +36,7 @@ class StockPicking(models.Model):
         "picking_type_code",
         "delivery_note_ref",
         "move_ids.discrepancy_quantity",
+        "move_ids.discrepancy_reason_id.is_claimable",
         "claim_ids.state",
     )
     def _compute_delivery_note_state(self):
@@ -47,7 +48,11 @@ class StockPicking(models.Model):
                     lambda c: c.state in ("draft", "sent", "acknowledged")
                 )
                 settled = picking.claim_ids and not open_claims
-                differs = any(picking.move_ids.mapped("discrepancy_quantity"))
+                differs = any(
+                    # Damaged goods are counted as all the others.
+                    move.discrepancy_quantity or move.discrepancy_reason_id.is_claimable
+                    for move in picking.move_ids
+                )
                 disputed = open_claims or (differs and not settled)
                 picking.delivery_note_state = "disputed" if disputed else "checked"
             elif picking.delivery_note_ref:
@@ -97,6 +102,7 @@ class StockPicking(models.Model):
             lambda p: p.picking_type_code == "incoming" and p.state == "done"
         )
         if receipts:
+            receipts._coop_draft_claims()
             receipts._coop_match_waiting_bills()
         # sudo: the warehouse has no right on bills; only their links are written. What
         # is sent back after its bill is to be credited.
@@ -105,6 +111,19 @@ class StockPicking(models.Model):
         bills = matches.filtered(lambda m: m.state == "auto").bill_id
         bills._coop_match()
         return res
+
+    def _coop_draft_claims(self):
+        """What was found damaged or wrong: the bill will not show it."""
+        # sudo: the warehouse says what is wrong; the policy decides what follows.
+        policies = self.env["coop.match.policy"].sudo()
+        for picking in self.sudo():
+            partner = picking.purchase_id.partner_id.commercial_partner_id
+            if (
+                partner
+                and any(picking.move_ids.mapped("discrepancy_reason_id.is_claimable"))
+                and policies._get_policy(picking.company_id, partner).auto_claim
+            ):
+                picking.action_draft_claim()
 
     def _coop_match_waiting_bills(self):
         """Bills that came before their goods, or that cite this delivery note."""
@@ -152,6 +171,7 @@ class StockPicking(models.Model):
                     else m.discrepancy_quantity < 0
                 )
             )
+            reasons = moves.discrepancy_reason_id.sorted("sequence")
             known = picking.claim_ids.line_ids.stock_move_id
             lines = [
                 Command.create(move._prepare_claim_line())
@@ -170,6 +190,8 @@ class StockPicking(models.Model):
                         "currency_id": (order or picking.company_id).currency_id.id,
                         "purchase_order_id": order.id,
                         "picking_id": picking.id,
+                        "user_id": (order.user_id or self.env.user).id,
+                        "reason": reasons[:1]._get_claim_reason(),
                         "line_ids": lines,
                     }
                 )

@@ -1,6 +1,6 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ReconciliationCommon
 
@@ -57,3 +57,15 @@ class TestLetteringScreen(ReconciliationCommon):
         self.assertEqual(len(lines.filtered("lettering_code")), 2)
         self._click(mine, "action_undo")
         self.assertFalse(any(lines.mapped("lettering_code")))
+
+    def test_who_only_reads_has_no_button(self):
+        reader = new_test_user(
+            self.env, "reco_reader", "account.group_account_readonly"
+        )
+        decide = ("action_confirm_all", "action_letter", "action_confirm", "action_undo")
+        for user, wanted in ((self.accountant, True), (reader, False)):
+            run = self.env["coop.lettering.run"].with_user(user)
+            arch = run.get_view(view_type="form")["arch"]
+            for name in decide:
+                self.assertEqual(f'name="{name}"' in arch, wanted, (user.login, name))
+            self.assertIn('name="action_open_items"', arch)
