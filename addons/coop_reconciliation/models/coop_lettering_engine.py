@@ -305,14 +305,18 @@ class CoopLetteringEngine(models.AbstractModel):
             if loss
             else policy.write_off_gain_account_id
         )
-        if not account or abs(proposal.gap) > policy.write_off_amount:
+        date = max(lines.mapped("date"))
+        # The policy says an amount of the company; another currency differs in its own.
+        balance = proposal.currency_id._convert(
+            proposal.gap, company.currency_id, company, date
+        )
+        if not account or abs(balance) > policy.write_off_amount:
             raise UserError(
                 self.env._(
                     "No account is set for a difference of this size: complete the "
                     "matching policy, or letter by hand."
                 )
             )
-        date = max(lines.mapped("date"))
         journal = self.env["account.journal"].search(
             [
                 *self.env["account.journal"]._check_company_domain(company),
@@ -333,7 +337,6 @@ class CoopLetteringEngine(models.AbstractModel):
                 )
             )
         label = self.env._("Lettering difference")
-        gap = proposal.gap
         move = self.env["account.move"].create(
             {
                 "journal_id": journal.id,
@@ -343,19 +346,14 @@ class CoopLetteringEngine(models.AbstractModel):
                     Command.create(
                         {
                             "name": label,
-                            "account_id": proposal.account_id.id,
+                            "account_id": each.id,
                             "partner_id": proposal.partner_id.id,
-                            "balance": -gap,
+                            "currency_id": proposal.currency_id.id,
+                            "amount_currency": sign * proposal.gap,
+                            "balance": sign * balance,
                         }
-                    ),
-                    Command.create(
-                        {
-                            "name": label,
-                            "account_id": account.id,
-                            "partner_id": proposal.partner_id.id,
-                            "balance": gap,
-                        }
-                    ),
+                    )
+                    for each, sign in ((proposal.account_id, -1), (account, 1))
                 ],
             }
         )

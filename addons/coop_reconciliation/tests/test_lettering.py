@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..hooks import post_init_hook
@@ -235,6 +236,33 @@ class TestLettering(LetteringCommon):
         gain = self.policy.write_off_gain_account_id
         line = self.env["account.move.line"].search([("account_id", "=", gain.id)])
         self.assertAlmostEqual(line.balance, -0.03)
+
+    def _four_cents_of_dollars(self, rate):
+        """Owed 50.04 dollars, paid 50.00: ``rate`` dollars for one of ours."""
+        self._allow_gap()
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        dollar.rate_ids.unlink()
+        dollar.rate_ids = [Command.create({"name": "2026-06-01", "rate": rate})]
+        bill = self._posted(50.04, "FA610", currency_id=dollar.id)
+        self._entry(50.0 / rate, "VIR FA610", foreign=(dollar, 50.0))
+        return bill, self._run().line_ids
+
+    def test_small_difference_in_another_currency(self):
+        """Written off in the currency of the bill, for what it is worth in ours."""
+        bill, proposal = self._four_cents_of_dollars(2.0)
+        self.assertEqual((proposal.rule, proposal.state), ("gap", "done"))
+        self.assertTrue(self._payable_line(bill).reconciled)
+        gain = self.policy.write_off_gain_account_id
+        line = self.env["account.move.line"].search([("account_id", "=", gain.id)])
+        self.assertAlmostEqual(line.amount_currency, -0.04)
+        self.assertAlmostEqual(line.balance, -0.02)
+
+    def test_difference_that_is_not_small_in_our_currency(self):
+        """The policy allows 0.05 of ours: four cents are eight here."""
+        bill, proposal = self._four_cents_of_dollars(0.5)
+        self.assertEqual((proposal.rule, proposal.state), ("gap", "refused"))
+        self.assertFalse(self._payable_line(bill).reconciled)
 
     def test_small_difference_without_policy_is_not(self):
         bill = self._posted(50.03, "FA503")
