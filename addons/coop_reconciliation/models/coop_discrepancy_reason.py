@@ -30,7 +30,7 @@ class CoopDiscrepancyReason(models.Model):
     )
 
     def _get_claim_reason(self):
-        """The reason of a claim, which its supplier reads; missing where none is said."""
+        """The reason of a claim, as its supplier reads it; missing if none is said."""
         if not self:
             return "shortage"
         return CLAIM_REASONS.get(self.code, "other")

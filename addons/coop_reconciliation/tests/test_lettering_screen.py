@@ -62,7 +62,12 @@ class TestLetteringScreen(ReconciliationCommon):
         reader = new_test_user(
             self.env, "reco_reader", "account.group_account_readonly"
         )
-        decide = ("action_confirm_all", "action_letter", "action_confirm", "action_undo")
+        decide = (
+            "action_confirm_all",
+            "action_letter",
+            "action_confirm",
+            "action_undo",
+        )
         for user, wanted in ((self.accountant, True), (reader, False)):
             run = self.env["coop.lettering.run"].with_user(user)
             arch = run.get_view(view_type="form")["arch"]
