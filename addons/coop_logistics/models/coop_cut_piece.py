@@ -207,12 +207,13 @@ class CoopDistribution(models.Model):
         self.env["coop.cut.piece"].sudo().create(vals_list)
 
     def _get_cut_list(self):
-        """As it was kept once somebody has begun to cut, else as it would be now."""
+        """As it was kept once wheels are shared out, else as it would be now."""
         if self.env.context.get("coop_live_cuts"):
             return super()._get_cut_list()
         # sudo: pieces of distributions that the caller prints.
         pieces = self.sudo().cut_piece_ids
-        if not any(piece.weight for piece in pieces):
+        # Planned for all points together, a point's paper says the same.
+        if not any(piece.weight or piece.is_block_weighed for piece in pieces):
             return super()._get_cut_list()
         rows = []
         for product, own in pieces.grouped("product_id").items():

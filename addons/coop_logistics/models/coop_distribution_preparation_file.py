@@ -66,7 +66,7 @@ class CoopDistribution(models.Model):
                 )
         columns = [
             (_("Slot"), 14),
-            (_("Number"), 9),
+            (_("Member No."), 9),
             (_("Member"), 26),
             (_("Product"), 32),
             (_("Ordered"), 10),
@@ -132,7 +132,7 @@ class CoopDistribution(models.Model):
         ]
         columns = [
             (_("Product"), 32),
-            (_("Number"), 9),
+            (_("Member No."), 9),
             (_("Member"), 26),
             (_("To give"), 10),
             (_("Unit"), 9),
@@ -179,7 +179,7 @@ class CoopDistribution(models.Model):
             (_("Product"), 32),
             (_("Block"), 8),
             (_("Block (kg)"), 10),
-            (_("Number"), 9),
+            (_("Member No."), 9),
             (_("Member"), 26),
             (_("To Cut (kg)"), 10),
             (_("Weighed (kg)"), 10),

@@ -130,3 +130,9 @@ class TestMoreBlocks(BlockCase):
         self.assertEqual(len(row["whole_text"].split(", ")), 1)
         cut = {block["weight_text"] for block in row["blocks"]}
         self.assertEqual(cut | {row["whole_text"]}, {"710 g", "650 g", "720 g"})
+
+    def test_a_point_prints_what_was_planned_for_all(self):
+        self.window.with_user(self.user_coordinator).action_cut()
+        [row] = self.distribution.with_user(self.user_referent)._get_cut_list()
+        self.assertTrue(all(block["is_weighed"] for block in row["blocks"]))
+        self.assertEqual(row["count"], 4)
