@@ -32,10 +32,9 @@ class CoopRound(models.Model):
 
     _inherit = "coop.round"
 
-    distance = fields.Float(
+    distance = fields.Integer(
         string="About (km)",
         compute="_compute_distance",
-        digits=(16, 0),
         help="By road from the warehouse, stop by stop, and back: from coordinates"
         " where the addresses have them, else estimated from post codes.",
     )
@@ -59,13 +58,12 @@ class CoopRound(models.Model):
             stops = record.sudo().stop_ids.sorted(lambda s: (s.sequence, s._origin.id))
             places = [stop.partner_id._get_coop_place() for stop in stops]
             depot = depots.get(record.company_id)
-            record.distance = 0.0
+            record.distance = 0
             record.route_url = False
             if not stops or not depot:
                 continue
-            record.distance = get_km(
-                dict(enumerate(places)), depot, list(range(len(places)))
-            )
+            keys = range(len(places))
+            record.distance = round(get_km(dict(enumerate(places)), depot, keys))
             way = [depot, *places, depot]
             if all(place.latitude or place.longitude for place in way):
                 record.route_url = ROUTE_URL + "".join(
