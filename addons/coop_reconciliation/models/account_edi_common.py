@@ -115,7 +115,8 @@ class AccountEdiCommon(models.AbstractModel):
         taxes = self._coop_find_taxes(record, document, products)
         suspense = record._coop_suspense_account()
         values = []
-        for position, (source, line) in enumerate(bill_lines(document)):
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        for position, (source, line) in enumerate(bill_lines(document, digits)):
             product = products.get(id(source), self.env["product.product"])
             rate = Decimal(0) if line.rate is None else line.rate
             tax = taxes.get((product.id, rate)) or taxes.get((False, rate))

@@ -67,8 +67,11 @@ def line_kind(name, amount, code="", is_charge=False):
     return "goods"
 
 
-def bill_lines(document):
+def bill_lines(document, digits=6):
     """``[(file line or None, BillLine)]`` in the file's order.
+
+    :param digits: of the quantities that are kept; the amounts are the file's all the
+        same
 
     >>> from .einvoice import Charge, EInvoice, Line
     >>> document = EInvoice("UBL", "1", "380", "EUR", lines=[Line(
@@ -78,10 +81,17 @@ def bill_lines(document):
     ... # doctest: +NORMALIZE_WHITESPACE
     [('Paper', Decimal('10'), Decimal('410'), 'goods'),
      ('Rebate', Decimal('1'), Decimal('-100'), 'discount')]
+
+    Three decimals where two are kept: 5.99 it remains.
+
+    >>> document.lines = [Line(name="Tomme", quantity=Decimal("0.333"),
+    ...                        price=Decimal("17.99"), total=Decimal("5.99"))]
+    >>> [(b.quantity, cents(b.raw)) for __, b in bill_lines(document, 2)]
+    [(Decimal('0.33'), Decimal('5.99'))]
     """
     found = []
     for line in document.lines:
-        found += _from_line(line)
+        found += _from_line(line, digits)
     found += [(None, _from_charge(charge)) for charge in document.charges]
     if not document.lines:
         found += [(None, summary) for summary in _without_lines(document)]
@@ -115,7 +125,7 @@ def _keep_each_cent(lines):
                 line.price *= cents(line.raw) / line.raw
 
 
-def _from_line(line):
+def _from_line(line, digits):
     charges = sum((charge.amount for charge in line.charges), ZERO)
     gross = cents(line.quantity * line.price)
     discount, extras = ZERO, line.charges
@@ -128,8 +138,11 @@ def _from_line(line):
             discount, extras = rounded, []
     own = line.total - sum((charge.amount for charge in extras), ZERO)
     quantity, price = line.quantity, line.price
+    if quantity != round(quantity, digits):
+        quantity = round(quantity, digits)
+        price = gross / quantity if discount and quantity else price
     if not quantity:
-        quantity, price = Decimal(1), own
+        quantity, price, discount = Decimal(1), own, ZERO
     elif not discount and cents(quantity * price) != own:
         # The supplier's price is rounded, or its line is: the amount is what counts.
         price = own / quantity
