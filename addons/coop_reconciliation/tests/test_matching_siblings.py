@@ -179,6 +179,7 @@ class TestMatchingSiblings(ReconciliationCommon):
             self._bill([(product, 3, 0.0), (product, 12, 2.0)], order=order)
         )
         self.assertNotIn("quantity_over", self._kinds(bill))
+        self.assertEqual(self._kinds(bill, "accepted"), ["free_goods"])
         paid = bill.invoice_line_ids.filtered("price_unit").bill_match_ids
         self.assertAlmostEqual(sum(paid.mapped("quantity")), 12.0)
 
