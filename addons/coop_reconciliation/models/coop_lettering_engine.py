@@ -78,7 +78,7 @@ class CoopLetteringEngine(models.AbstractModel):
             lettering.Policy(
                 rules=frozenset(active),
                 gap=Decimal(str(policy.write_off_amount or 0)),
-                days=max(rule.days for rule in active.values()),
+                days_of={code: rule.days for code, rule in active.items()},
             ),
         )
         return self._record(company, proposals, active, {p.key: p for p in plain})

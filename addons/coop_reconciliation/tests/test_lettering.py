@@ -290,6 +290,16 @@ class TestLettering(LetteringCommon):
 
     # -------------------------------------------------------------------------
 
+    def test_days_of_one_rule(self):
+        """Fewer days for equal amounts, whatever the other rules keep."""
+        rule = self.env.ref("coop_reconciliation.coop_lettering_rule_amount")
+        for days, amount, state in ((10, 77.0, "suggested"), (11, 78.0, "done")):
+            rule.days = days
+            self._posted(amount, f"FA{amount:.0f}0")
+            self._entry(amount, "VIREMENT", date="2026-06-28")
+            proposal = self._run().line_ids.filtered(lambda x, a=amount: x.amount == a)
+            self.assertEqual(proposal.state, state)
+
     def test_rule_can_be_switched_off(self):
         self.env.ref("coop_reconciliation.coop_lettering_rule_number").mode = "suggest"
         bill = self._posted(123.0, "FA123")

@@ -33,7 +33,7 @@ How it works
 import datetime
 import re
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -86,11 +86,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Policy:
-    """rules: those that run. gap: the largest difference written off (0: never)."""
+    """rules: those that run. gap: the largest difference written off (0: never).
+
+    days: between the two sides; ``days_of`` where a rule has a number of its own.
+    """
 
     rules: frozenset = frozenset(RULES)
     gap: Decimal = ZERO
     days: int = 90
+    days_of: dict[str, int] = field(default_factory=dict)
     subset_size: int = 8
 
 
@@ -386,16 +390,17 @@ class _Group:
             if balance > 0 and len(members) == len(others) == 1:
                 one, other = members[0], others[0]
                 if (
-                    self.near(one, other)
+                    self.near("amount", one, other)
                     and not names_another(one, other)
                     and not cites_another(self._citations_once(), one, other)
                 ):
                     self.settle("amount", [one, other])
 
-    def near(self, one, other):
+    def near(self, rule, one, other):
         if not one.date or not other.date:
             return True
-        return abs((one.date - other.date).days) <= self.policy.days
+        days = self.policy.days_of.get(rule, self.policy.days)
+        return abs((one.date - other.date).days) <= days
 
     def rule_gap(self):
         """A citation that misses by a few cents, where the policy says so."""
@@ -427,7 +432,7 @@ class _Group:
             if (
                 found
                 and len(found) > 1
-                and all(self.near(line, x) for x in found)
+                and all(self.near("subset", line, x) for x in found)
                 and not any(names_another(line, x) for x in found)
                 and self._citations_once().get(line.key, set())
                 <= {x.key for x in found}
