@@ -41,8 +41,8 @@ from . import sale_order_return_undo
 from . import coop_distribution_till
 from . import sale_order_home_serve
 from . import sale_order_receipt
-from . import home_delivery_purse
-from . import home_delivery_stop
+from . import coop_cash_session_purse
+from . import coop_round_stop_home
 from . import stock_move
 from . import stock_move_bulk
 from . import stock_move_line

@@ -3,6 +3,7 @@ from . import test_badge
 from . import test_book
 from . import test_call
 from . import test_cases
+from . import test_cases_tools
 from . import test_concurrency
 from . import test_generate
 from . import test_how_to
