@@ -1,30 +1,13 @@
 import csv
 import io
-import re
+from datetime import date
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-COLUMNS = [
-    "JournalCode",
-    "JournalLib",
-    "EcritureNum",
-    "EcritureDate",
-    "CompteNum",
-    "CompteLib",
-    "CompAuxNum",
-    "CompAuxLib",
-    "PieceRef",
-    "PieceDate",
-    "EcritureLib",
-    "Debit",
-    "Credit",
-    "EcritureLet",
-    "DateLet",
-    "ValidDate",
-    "Montantdevise",
-    "Idevise",
-]
+from .fec_checker import COLUMNS, faults
+
+YEAR = date(2025, 1, 1), date(2025, 12, 31)
 
 
 @tagged("post_install", "-at_install")
@@ -119,33 +102,42 @@ class TestFec(TransactionCase):
         self.assertEqual({row["CompteNum"] for row in lettered}, {account})
 
     def test_file_is_valid(self):
-        """Article A47 A-1: 18 columns, balanced, dates, amounts with a comma, a code
-        and its date together, and each code balanced in its account and partner."""
         self.env["coop.lettering.run"].with_user(self.accountant)._run(self.company)
         content, rows = self._export()
+        self.assertEqual(faults(content, *YEAR), [])
+        codes = {row["EcritureLet"] for row in self._mine(rows)}
+        self.assertEqual(codes, {"", "AAA"})
+
+    def test_checker_sees_what_is_wrong(self):
+        """The checker is worth what it finds: each rule broken once in a valid file."""
+        self.lines.reconcile()
+        content, __ = self._export()
         lines = content.split("\r\n")
-        self.assertEqual(lines[0].split("|"), COLUMNS)
-        self.assertFalse(content.endswith("\r\n"))
-        self.assertTrue(all(line.count("|") == 17 for line in lines))
-        total = 0.0
-        by_code = {}
-        for row in rows:
-            for name in ("EcritureDate", "PieceDate", "ValidDate"):
-                self.assertRegex(row[name], r"^\d{8}$")
-            amounts = []
-            for name in ("Debit", "Credit"):
-                text = row[name].strip()
-                self.assertRegex(text, r"^-?\d*,\d{2}$")
-                amounts.append(float(text.replace(",", ".")))
-            total += amounts[0] - amounts[1]
-            self.assertEqual(bool(row["EcritureLet"]), bool(row["DateLet"]))
-            if row["EcritureLet"]:
-                self.assertTrue(re.match(r"^[A-Z]{3,}$", row["EcritureLet"]))
-                key = row["CompteNum"], row["CompAuxNum"], row["EcritureLet"]
-                by_code[key] = by_code.get(key, 0.0) + amounts[0] - amounts[1]
-        self.assertAlmostEqual(total, 0.0, 2)
-        key = (self.lines.account_id.code, str(self.supplier.id), "AAA")
-        self.assertAlmostEqual(by_code[key], 0.0, 2)
+        number = next(n for n, line in enumerate(lines) if "|AAA|" in line)
+
+        def broken(name, value):
+            cells = lines[number].split("|")
+            cells[COLUMNS.index(name)] = value
+            changed = [*lines[:number], "|".join(cells), *lines[number + 1 :]]
+            return faults("\r\n".join(changed), *YEAR)
+
+        for name, value, words in (
+            ("EcritureDate", "20240310", "of another year"),
+            ("EcritureDate", "2025-03-10", "not written"),
+            ("PieceDate", "20250231", "out of range|does not match"),
+            ("CompteNum", "abc", "account abc"),
+            ("PieceRef", "", "PieceRef is empty"),
+            ("ValidDate", "", "ValidDate is empty"),
+            ("CompAuxLib", "", "CompAuxNum without CompAuxLib"),
+            ("DateLet", "", "EcritureLet without DateLet"),
+            ("Debit", "12.50", "not written"),
+            ("Debit", "12,50", "entry"),
+            ("Credit", "99,99", "letter .* AAA"),
+        ):
+            with self.subTest(name=name, value=value):
+                self.assertRegex(" / ".join(broken(name, value)), words)
+        self.assertIn("17 cells", str(faults(content + "\r\n" + "|" * 16, *YEAR)))
+        self.assertIn("columns", str(faults(content[1:], *YEAR)))
 
     def test_undone_lettering_leaves_the_file(self):
         self.lines.reconcile()

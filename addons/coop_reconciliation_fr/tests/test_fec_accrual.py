@@ -7,6 +7,8 @@ from odoo.tests import tagged
 
 from odoo.addons.coop_reconciliation.tests.common import ReconciliationCommon
 
+from .fec_checker import faults
+
 
 @tagged("post_install", "-at_install")
 class TestFecAccrual(ReconciliationCommon):
@@ -38,6 +40,8 @@ class TestFecAccrual(ReconciliationCommon):
             )
         )
         content = export.generate_fec()["file_content"].decode()
+        year = date(2025, 1, 1), date(2025, 12, 31)
+        self.assertEqual(faults(content, *year), [])
 
         def amount(text):
             return float(text.replace(",", "."))
