@@ -47,7 +47,6 @@ class CoopDistribution(models.Model):
 
     def _get_slip_sheet(self):
         """A row a product of a basket, as members come."""
-        _ = self.env._
         rows = []
         for order in self._get_slip_orders():
             for row in order._get_slip_lines():
@@ -65,16 +64,16 @@ class CoopDistribution(models.Model):
                     ]
                 )
         columns = [
-            (_("Slot"), 14),
-            (_("Member No."), 9),
-            (_("Member"), 26),
-            (_("Product"), 32),
-            (_("Ordered"), 10),
-            (_("To give"), 10),
-            (_("Unit"), 9),
-            (_("Given"), 10),
+            (self.env._("Slot"), 14),
+            (self.env._("Member No."), 9),
+            (self.env._("Member"), 26),
+            (self.env._("Product"), 32),
+            (self.env._("Ordered"), 10),
+            (self.env._("To give"), 10),
+            (self.env._("Unit"), 9),
+            (self.env._("Given"), 10),
         ]
-        return _("Slips"), columns, rows
+        return self.env._("Slips"), columns, rows
 
     def _get_picking_rows(self):
         """``[{'product', 'unit', 'total_text', 'members': [(order, text)]}]``.
@@ -117,7 +116,6 @@ class CoopDistribution(models.Model):
         return product.with_context(display_default_code=False).display_name
 
     def _get_picking_sheet(self):
-        _ = self.env._
         rows = [
             [
                 row["name"],
@@ -131,20 +129,23 @@ class CoopDistribution(models.Model):
             for order, _text, quantity in row["members"]
         ]
         columns = [
-            (_("Product"), 32),
-            (_("Member No."), 9),
-            (_("Member"), 26),
-            (_("To give"), 10),
-            (_("Unit"), 9),
-            (_("Given"), 10),
+            (self.env._("Product"), 32),
+            (self.env._("Member No."), 9),
+            (self.env._("Member"), 26),
+            (self.env._("To give"), 10),
+            (self.env._("Unit"), 9),
+            (self.env._("Given"), 10),
         ]
-        return _("Picking list"), columns, rows
+        return self.env._("Picking list"), columns, rows
 
     def _get_matrix_sheet(self):
         """Products down, members across."""
-        _ = self.env._
         orders = self._get_slip_orders()
-        columns = [(_("Product"), 32), (_("Unit"), 8), (_("Total"), 9)]
+        columns = [
+            (self.env._("Product"), 32),
+            (self.env._("Unit"), 8),
+            (self.env._("Total"), 9),
+        ]
         columns += [(order.partner_id.name or "", 11) for order in orders]
         rows = []
         for row in self._get_picking_rows():
@@ -157,10 +158,9 @@ class CoopDistribution(models.Model):
                     *(by_order.get(order) for order in orders),
                 ]
             )
-        return _("Products and members"), columns, rows
+        return self.env._("Products and members"), columns, rows
 
     def _get_cut_sheet(self):
-        _ = self.env._
         rows = [
             [
                 self._get_product_name(row["product"]),
@@ -176,18 +176,17 @@ class CoopDistribution(models.Model):
             for piece in block["pieces"]
         ]
         columns = [
-            (_("Product"), 32),
-            (_("Block"), 8),
-            (_("Block (kg)"), 10),
-            (_("Member No."), 9),
-            (_("Member"), 26),
-            (_("To Cut (kg)"), 10),
-            (_("Weighed (kg)"), 10),
+            (self.env._("Product"), 32),
+            (self.env._("Block"), 8),
+            (self.env._("Block (kg)"), 10),
+            (self.env._("Member No."), 9),
+            (self.env._("Member"), 26),
+            (self.env._("To Cut (kg)"), 10),
+            (self.env._("Weighed (kg)"), 10),
         ]
-        return _("Cut list"), columns, rows
+        return self.env._("Cut list"), columns, rows
 
     def _get_inventory_sheet(self):
-        _ = self.env._
         rows = [
             [
                 row["name"],
@@ -200,14 +199,14 @@ class CoopDistribution(models.Model):
             for row in self._get_picking_rows()
         ]
         columns = [
-            (_("Product"), 32),
-            (_("Total"), 10),
-            (_("Unit"), 9),
-            (_("Members"), 10),
-            (_("Counted"), 12),
-            (_("Left over"), 12),
+            (self.env._("Product"), 32),
+            (self.env._("Total"), 10),
+            (self.env._("Unit"), 9),
+            (self.env._("Members"), 10),
+            (self.env._("Counted"), 12),
+            (self.env._("Left over"), 12),
         ]
-        return _("Inventory"), columns, rows
+        return self.env._("Inventory"), columns, rows
 
 
 def write_sheet(sheet, styles, columns, rows):

@@ -11,7 +11,6 @@ class CoopDistribution(models.Model):
 
         :return: ``(columns, rows)``, a row a month and product
         """
-        _ = self.env._
         # sudo: totals of distributions that the user may track.
         data = (
             self.env["coop.distribution.report"]
@@ -31,14 +30,14 @@ class CoopDistribution(models.Model):
         groups = groups.sorted("name")
         has_others = any(groups.browse() in row for row in table.values())
         columns = [
-            (_("Month"), 10),
-            (_("Product"), 34),
-            (_("Unit"), 9),
-            (_("Total"), 11),
+            (self.env._("Month"), 10),
+            (self.env._("Product"), 34),
+            (self.env._("Unit"), 9),
+            (self.env._("Total"), 11),
             *((group.name, 14) for group in groups),
         ]
         if has_others:
-            columns.append((_("No group"), 14))
+            columns.append((self.env._("No group"), 14))
         rows = []
         for (month, product), row in sorted(
             table.items(), key=lambda item: (item[0][0], item[0][1].name or "")
