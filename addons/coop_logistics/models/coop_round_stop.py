@@ -56,7 +56,7 @@ class CoopRoundStop(models.Model):
         readonly=False,
         ondelete="set null",
     )
-    address = fields.Char(compute="_compute_address")
+    address = fields.Char(string="Full Address", compute="_compute_address")
     map_url = fields.Char(string="Map", compute="_compute_address")
     phone = fields.Char(compute="_compute_address")
     planned_at = fields.Datetime(string="Expected at")

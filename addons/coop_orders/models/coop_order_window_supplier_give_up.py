@@ -29,7 +29,6 @@ class CoopOrderWindowSupplier(models.Model):
             ("weight", "Under the minimum weight"),
             ("reached", "Minimum reached"),
         ],
-        string="Minimum",
         compute="_compute_standing",
         help="Whether enough is ordered from this producer.",
     )
