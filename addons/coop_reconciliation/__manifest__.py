@@ -31,6 +31,7 @@
         "views/purchase_order_views.xml",
         "views/coop_lettering_rule_views.xml",
         "views/coop_lettering_run_views.xml",
+        "views/coop_lettering_confirm_views.xml",
         "views/coop_lettering_code_views.xml",
         "views/coop_supplier_claim_portal_templates.xml",
         "views/account_move_work_views.xml",

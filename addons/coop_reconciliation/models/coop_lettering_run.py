@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class CoopLetteringRun(models.Model):
@@ -77,8 +78,18 @@ class CoopLetteringRun(models.Model):
         return runs._get_records_action(name=self.env._("Lettering"))
 
     def action_confirm_all(self):
-        """One key for all the suggestions of these runs."""
-        return self.suggestion_ids.action_confirm()
+        """Ask before all the suggestions of these runs are lettered."""
+        asked = self.env["coop.lettering.confirm"].create(
+            {"run_ids": [Command.set(self.ids)]}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Confirm the Suggestions"),
+            "res_model": asked._name,
+            "res_id": asked.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     @api.model
     def _run(self, companies, accounts=None, partners=None, transactions=None):

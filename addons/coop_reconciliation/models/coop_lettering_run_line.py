@@ -44,6 +44,12 @@ class CoopLetteringRunLine(models.Model):
     code = fields.Char(readonly=True)
     message = fields.Char(string="Why Not", readonly=True)
     reason = fields.Char(compute="_compute_reason")
+    is_guess = fields.Boolean(compute="_compute_is_guess")
+
+    @api.depends("rule")
+    def _compute_is_guess(self):
+        for line in self:
+            line.is_guess = line.rule == "fifo"
 
     @api.depends(
         "rule",

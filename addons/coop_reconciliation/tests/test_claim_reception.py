@@ -31,6 +31,22 @@ class TestClaimReception(ReconciliationCommon):
         self.assertEqual(claim.user_id, self.buyer)
         self.assertEqual(self.picking.delivery_note_state, "disputed")
 
+    def test_the_mail_speaks_of_a_bill_only_where_there_is_one(self):
+        template = self.env.ref("coop_reconciliation.coop_supplier_claim_mail_template")
+        self._say("damaged")
+        self._receive(self.order, note="BL-1")
+        claim = self.order.claim_ids
+
+        def body():
+            return template.with_context(lang="en_US")._render_field(
+                "body_html", claim.ids, set_lang="en_US"
+            )[claim.id]
+
+        self.assertIn("Something is wrong with your delivery (our order", body())
+        self.assertNotIn("invoice", body())
+        claim.bill_id = self._bill([(self.oil, 10, 13.5)], ref="F-77")
+        self.assertRegex(body(), r"and your invoice <strong>F-77</strong> \(our order")
+
     def test_some_are_damaged(self):
         """Those counted are the good ones: the others are claimed."""
         self._say("quality")

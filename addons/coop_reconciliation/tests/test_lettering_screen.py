@@ -58,6 +58,36 @@ class TestLetteringScreen(ReconciliationCommon):
         self._click(mine, "action_undo")
         self.assertFalse(any(lines.mapped("lettering_code")))
 
+    def test_confirm_all_asks_and_leaves_the_guesses(self):
+        lines = self._entry("FA-911", 50) | self._entry("FA-912", 50)
+        lines |= self._entry("VIR SEPA", -50)
+        run = self.env["coop.lettering.run"].create({})
+        guess, proven = self.env["coop.lettering.run.line"].create(
+            [
+                {
+                    "run_id": run.id,
+                    "rule": rule,
+                    "account_id": lines.account_id.id,
+                    "partner_id": self.supplier.id,
+                    "currency_id": self.company.currency_id.id,
+                    "amount": 50,
+                    "move_line_ids": [Command.set((lines[index] | lines[2]).ids)],
+                }
+                for index, rule in enumerate(("fifo", "amount"))
+            ]
+        )
+        action = self._click(run, "action_confirm_all")
+        self.assertEqual(set(run.line_ids.mapped("state")), {"suggested"})
+        asked = self.env[action["res_model"]].browse(action["res_id"])
+        asked = asked.with_user(self.accountant)
+        self.assertEqual((asked.proven_count, asked.guess_count), (1, 1))
+        self._click(asked, "action_confirm")
+        self.assertEqual((guess.state, proven.state), ("suggested", "confirmed"))
+        proven.action_undo()
+        again = asked.create({"run_ids": run.ids, "with_guesses": True})
+        again.action_confirm()
+        self.assertEqual(guess.state, "confirmed")
+
     def test_who_only_reads_has_no_button(self):
         reader = new_test_user(
             self.env, "reco_reader", "account.group_account_readonly"
