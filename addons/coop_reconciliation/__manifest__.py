@@ -36,6 +36,7 @@
         "views/coop_supplier_claim_portal_templates.xml",
         "views/account_move_work_views.xml",
         "views/coop_reconciliation_menus.xml",
+        "views/coop_lettering_work_views.xml",
         "views/coop_expected_credit_views.xml",
         "views/coop_supplier_score_views.xml",
         "views/coop_accrual_views.xml",
@@ -46,6 +47,8 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "coop_reconciliation/static/src/keyboard_list/**/*",
+            "coop_reconciliation/static/src/lettering_list/**/*",
             "coop_reconciliation/static/src/match_dashboard/**/*",
             "coop_reconciliation/static/src/small_chart/**/*",
             "coop_reconciliation/static/src/supplier_score/**/*",

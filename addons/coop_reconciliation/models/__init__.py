@@ -22,6 +22,7 @@ from . import coop_lettering_code
 from . import coop_lettering_counter
 from . import coop_lettering_run
 from . import coop_lettering_run_line
+from . import coop_lettering_work
 from . import coop_lettering_engine
 from . import coop_lettering_bank
 from . import account_bank_statement_line

@@ -26,7 +26,7 @@ class AccountMove(models.Model):
         lines = bills.bill_exception_ids.bill_line_id
         lines.fetch(["product_id", "product_uom_id", "name", "price_subtotal"])
         return {
-            "bills": [bill._coop_work_row() for bill in bills],
+            "rows": [bill._coop_work_row() for bill in bills],
             "count": self.search_count(domain),
             "touchless": self._coop_touchless(),
         }

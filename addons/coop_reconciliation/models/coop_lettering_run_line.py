@@ -147,10 +147,14 @@ class CoopLetteringRunLine(models.Model):
 
     def action_open_items(self):
         self.ensure_one()
+        items = self.move_line_ids
+        for transaction in self.statement_line_ids:
+            # Not an item of the third party yet.
+            items |= transaction._seek_for_lines()[1]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Journal Items"),
             "res_model": "account.move.line",
             "view_mode": "list,form",
-            "domain": [("id", "in", self.move_line_ids.ids)],
+            "domain": [("id", "in", items.ids)],
         }

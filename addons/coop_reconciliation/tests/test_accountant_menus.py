@@ -7,6 +7,7 @@ MENUS = [
     "coop_reconciliation.coop_lettering_run_accounting_menu",
     "coop_reconciliation.coop_accrual_closing_menu",
     "coop_reconciliation.account_move_match_menu",
+    "coop_reconciliation.coop_lettering_work_menu",
     "coop_reconciliation.coop_supplier_score_account_menu",
 ]
 

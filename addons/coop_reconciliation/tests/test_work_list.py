@@ -38,9 +38,9 @@ class TestWorkList(ReconciliationCommon, HttpCase):
 
     def test_worst_first_in_words(self):
         found = self._list()
-        self.assertEqual([row["ref"] for row in found["bills"]], ["WL-1", "WL-2"])
-        self.assertEqual([row["amount"] for row in found["bills"]], [10.0, 4.0])
-        self.assertIn("Farine", found["bills"][0]["summary"])
+        self.assertEqual([row["ref"] for row in found["rows"]], ["WL-1", "WL-2"])
+        self.assertEqual([row["amount"] for row in found["rows"]], [10.0, 4.0])
+        self.assertIn("Farine", found["rows"][0]["summary"])
         self.assertEqual(found["count"], 2)
 
     def test_touchless_of_the_week(self):
@@ -72,7 +72,7 @@ class TestWorkList(ReconciliationCommon, HttpCase):
         unknown = self._upload("ubl-fr-en16931.xml")
         unknown.write({"partner_id": False, "match_date": False})
         unknown.sudo().bill_exception_ids.unlink()
-        rows = {row["id"]: row for row in self._list()["bills"]}
+        rows = {row["id"]: row for row in self._list()["rows"]}
         self.assertIn("coupe.xml", rows[broken.id]["summary"])
         self.assertTrue(rows[unknown.id]["supplier"])
         self.assertTrue(rows[unknown.id]["summary"])
@@ -80,7 +80,7 @@ class TestWorkList(ReconciliationCommon, HttpCase):
         self.assertFalse(detail["can_accept"])
         self.assertFalse(detail["can_claim"])
         broken.coop_work_act("wait")
-        self.assertNotIn(broken.id, [row["id"] for row in self._list()["bills"]])
+        self.assertNotIn(broken.id, [row["id"] for row in self._list()["rows"]])
 
     def test_accept_and_undo(self):
         bill = self.bills[0]

@@ -20,14 +20,19 @@ class CoopLetteringConfirm(models.TransientModel):
     @api.depends("run_ids")
     def _compute_counts(self):
         for wizard in self:
-            waiting = wizard.run_ids.suggestion_ids
+            waiting = wizard._get_waiting()
             guesses = waiting.filtered("is_guess")
             wizard.guess_count = len(guesses)
             wizard.proven_count = len(waiting) - len(guesses)
 
+    def _get_waiting(self):
+        """Not those of which a part was lettered elsewhere meanwhile."""
+        lines = self.run_ids.suggestion_ids
+        return lines.filtered_domain(lines._coop_work_domain())
+
     def action_confirm(self):
         """Letter what was asked; the guesses stay where they are unless chosen."""
-        waiting = self.run_ids.suggestion_ids
+        waiting = self._get_waiting()
         if not self.with_guesses:
             waiting = waiting.filtered(lambda line: not line.is_guess)
         return waiting.action_confirm()
