@@ -180,3 +180,13 @@ class TestLetteringWork(LetteringCommon, HttpCase):
             (self.equal.state, self.small.state, self.guess.state),
             ("suggested", "confirmed", "dismissed"),
         )
+
+    def test_who_only_reads_has_no_key(self):
+        self.reader.password = "letter_reader"
+        self.start_tour(
+            "/odoo/lettering-to-confirm",
+            "coop_reconciliation_lettering_read",
+            login="letter_reader",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.equal.state, "suggested")

@@ -29,3 +29,14 @@ registry.category("web_tour.tours").add("coop_reconciliation_lettering_list", {
         { trigger: '.o_list_view .o_data_row:contains("LT-1")' },
     ],
 });
+
+/** Who only reads sees why, and has no key that decides. */
+registry.category("web_tour.tours").add("coop_reconciliation_lettering_read", {
+    steps: () => [
+        { trigger: '.o_coop_work_centre h2:contains("LT-1")' },
+        { trigger: '[role=toolbar]:not(:has(.btn-primary)):contains("O")', run: () => press("a") },
+        { trigger: selected("LT-1"), run: () => press("ArrowDown") },
+        { trigger: selected("LT-2") },
+        { trigger: `${row}:contains("LT-1")` },
+    ],
+});
