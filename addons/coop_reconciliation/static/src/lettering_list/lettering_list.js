@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeyboardList } from "@coop_reconciliation/keyboard_list/keyboard_list";
 
 /**
@@ -118,6 +119,7 @@ export class LetteringList extends KeyboardList {
                 name: "action_open_items",
                 resModel: this.constructor.model,
                 resId: this.current.id,
+                context: user.context,
             });
         }
     }
