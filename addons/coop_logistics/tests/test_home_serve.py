@@ -80,7 +80,10 @@ class TestHomeServe(HomeCase):
         self.assertAlmostEqual(self.order.invoice_ids.amount_total, WEIGHED)
         self.assertAlmostEqual(self.order.coop_amount_due, WEIGHED)
         self.assertEqual(self.order.coop_promised_kind, "later")
-        self.assertIn("Bruno", self.order.message_ids[0].body)
+        said = " ".join(self.order.message_ids.mapped("body"))
+        self.assertIn("Bruno", said)
+        # To the gram, as it was weighed.
+        self.assertIn("437 kg", said)
 
     def test_not_weighed_it_is_what_was_allocated(self):
         self._done(kind="transfer")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, float_is_zero, formatLang
+from odoo.tools.misc import get_lang
 
 from .coop_order_window import DEMAND_STATES
 
@@ -254,12 +255,11 @@ class CoopOrderOffer(models.Model):
     _inherit = "coop.order.offer"
 
     def _format_number(self, number):
-        """A number as people write it: "3", "1,5"."""
-        text = formatLang(self.env, number, digits=2)
-        for separator in (",", "."):
-            if text[-3:-2] == separator:
-                return text.rstrip("0").rstrip(separator)
-        return text
+        """A quantity as people write it, to the gram where it was weighed: "3", "1,5",
+        "0,437"."""
+        text = formatLang(self.env, number, dp="Product Unit")
+        point = get_lang(self.env).decimal_point
+        return text.rstrip("0").rstrip(point) if point in text else text
 
     def _format_quantity(self, quantity, uom=None):
         """A quantity as people read it: "3", "1,5 kg"."""
