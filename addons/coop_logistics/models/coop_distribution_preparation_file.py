@@ -13,7 +13,7 @@ class CoopDistribution(models.Model):
     _inherit = "coop.distribution"
 
     def action_coop_download_preparation(self):
-        """Slips, picking list, matrix, cut list and inventory as an xlsx file."""
+        """Slips, picking list, matrix, cut list, labels, inventory and check-list."""
         self.ensure_one()
         self._check_can_run()
         return {
@@ -23,7 +23,7 @@ class CoopDistribution(models.Model):
         }
 
     def _make_preparation_file(self):
-        """:return: bytes of an xlsx of five sheets"""
+        """:return: bytes of an xlsx of seven sheets"""
         self.ensure_one()
         self._check_can_run()
         buffer = io.BytesIO()
@@ -39,7 +39,9 @@ class CoopDistribution(models.Model):
             self._get_picking_sheet(),
             self._get_matrix_sheet(),
             self._get_cut_sheet(),
+            self._get_label_sheet(),
             self._get_inventory_sheet(),
+            self._get_checklist_sheet(),
         ):
             write_sheet(book.add_worksheet(name), styles, columns, rows)
         book.close()
@@ -185,6 +187,50 @@ class CoopDistribution(models.Model):
             (self.env._("Weighed (kg)"), 10),
         ]
         return self.env._("Cut list"), columns, rows
+
+    def _get_label_sheet(self):
+        """A row a label, for a label printer: those of the pieces, of the baskets."""
+        rows = [
+            [
+                label["title"],
+                label["text"],
+                label["order"].coop_member_number or "",
+                label["order"].partner_id.name or "",
+                label["note"],
+            ]
+            for label in self._get_piece_labels() + self._get_basket_labels()
+        ]
+        columns = [
+            (self.env._("Label"), 30),
+            (self.env._("Quantity"), 12),
+            (self.env._("Member No."), 9),
+            (self.env._("Member"), 26),
+            (self.env._("Note"), 18),
+        ]
+        return self.env._("Labels"), columns, rows
+
+    def _get_checklist_sheet(self):
+        rows = [
+            [
+                phase,
+                step.name,
+                step.role_name or "",
+                step.volunteer_names or None,
+                step.minutes or "",
+                "✓" if step.done_at else None,
+            ]
+            for phase, steps in self._get_checklist()
+            for step in steps
+        ]
+        columns = [
+            (self.env._("When"), 22),
+            (self.env._("Step"), 44),
+            (self.env._("Who"), 16),
+            (self.env._("Volunteers"), 26),
+            (self.env._("Minutes"), 9),
+            (self.env._("Done"), 8),
+        ]
+        return self.env._("Check-list"), columns, rows
 
     def _get_inventory_sheet(self):
         rows = [

@@ -19,7 +19,7 @@ class TestPreparationFile(ReportCase, HttpCase):
         self.cheese.coop_block_weight = 0.7
         own = self.distribution.with_user(self.user_referent)
         book = self._load(own.with_context(lang="fr_FR")._make_preparation_file())
-        slips, picking, matrix, cut, inventory = book.worksheets
+        slips, picking, matrix, cut, labels, inventory, checklist = book.worksheets
         rows = list(slips.iter_rows(min_row=2, values_only=True))
         alice = [row for row in rows if row[2] == self.member.name]
         self.assertEqual(
@@ -38,6 +38,14 @@ class TestPreparationFile(ReportCase, HttpCase):
         self.assertIn(self.member.name, names)
         self.assertNotIn(self.member_2.name, names)
         self.assertEqual(cut.max_row - 1, 4)
+        # A label a piece, then one a basket.
+        baskets = len(own._get_basket_labels())
+        self.assertEqual(labels.max_row - 1, 4 + baskets)
+        self.assertIn(self.member.name, [cell.value for cell in labels["D"]])
+        steps = sum(len(steps) for _phase, steps in own._get_checklist())
+        self.assertTrue(steps)
+        self.assertEqual(checklist.max_row - 1, steps)
+        self.assertEqual(checklist.cell(1, 2).value, "Étape")
 
     def test_the_picking_list_on_paper(self):
         text = self._render(
@@ -55,7 +63,7 @@ class TestPreparationFile(ReportCase, HttpCase):
         ).action_coop_download_preparation()
         self.authenticate("coop_referent", "coop_referent")
         answer = self.url_open(action["url"])
-        self.assertEqual(len(self._load(answer.content).worksheets), 5)
+        self.assertEqual(len(self._load(answer.content).worksheets), 7)
         other = f"/coop/distribution/{self.distribution_2.id}/preparation"
         self.assertEqual(self.url_open(other).status_code, 404)
         with self.assertRaises(AccessError):
