@@ -19,27 +19,36 @@ TASTE = {
 }
 
 
+def prepare_offer(catalogue, sequence, code, **values):
+    """Values of the offer of a product of the catalogue; some may be given."""
+    product, row = catalogue.products[code], catalogue.rows[code]
+    return {
+        "sequence": sequence,
+        "product_id": product.id,
+        "supplier_id": catalogue.producers[row["producer"]].id,
+        "product_uom_id": product.uom_id.id,
+        "price_unit": float(row["price"]),
+        "purchase_price": float(row["cost"]),
+        "quantity_step": 0.5 if row["unit"] == "kg" else 1.0,
+        **values,
+    }
+
+
 def build_window(
     env, name, people, catalogue, *, opens_at, closes_at, collected_on, calendar
 ):
     """A draft window with all products, and a distribution in each point."""
-    offers = []
-    for sequence, (code, product) in enumerate(catalogue.products.items()):
-        row = catalogue.rows[code]
-        offers.append(
-            Command.create(
-                {
-                    "sequence": sequence,
-                    "product_id": product.id,
-                    "supplier_id": catalogue.producers[row["producer"]].id,
-                    "product_uom_id": product.uom_id.id,
-                    "price_unit": float(row["price"]),
-                    "purchase_price": float(row["cost"]),
-                    "pack_size": float(row["pack"]),
-                    "quantity_step": 0.5 if row["unit"] == "kg" else 1.0,
-                }
+    offers = [
+        Command.create(
+            prepare_offer(
+                catalogue,
+                sequence,
+                code,
+                pack_size=float(catalogue.rows[code]["pack"]),
             )
         )
+        for sequence, code in enumerate(catalogue.products)
+    ]
     distributions = [
         Command.create(
             {

@@ -6,6 +6,7 @@ basket to bring home, a comté to cut and the bread still to receive.
 
 from odoo.fields import Command
 
+from .cycle import prepare_offer
 from .data import refresh_statistics
 from .deliveries import draw_payment
 
@@ -73,28 +74,11 @@ def build_day(env, calendar, users, people, catalogue, chance):
 
 def _build_window(env, calendar, users, people, catalogue):
     coordinator = env(user=users["coordinator"])
-    offers = []
-    for sequence, code in enumerate(PRODUCTS):
-        product, row = catalogue.products[code], catalogue.rows[code]
-        is_cut = code == "COMT"
-        offers.append(
-            Command.create(
-                {
-                    "sequence": sequence,
-                    "product_id": product.id,
-                    "supplier_id": catalogue.producers[row["producer"]].id,
-                    "product_uom_id": product.uom_id.id,
-                    "price_unit": float(row["price"]),
-                    "purchase_price": float(row["cost"]),
-                    "piece_weight": PIECE if is_cut else 0.0,
-                    "quantity_step": PIECE
-                    if is_cut
-                    else 0.5
-                    if row["unit"] == "kg"
-                    else 1.0,
-                }
-            )
-        )
+    cut = {"COMT": {"piece_weight": PIECE, "quantity_step": PIECE}}
+    offers = [
+        Command.create(prepare_offer(catalogue, sequence, code, **cut.get(code, {})))
+        for sequence, code in enumerate(PRODUCTS)
+    ]
     # The point held yesterday comes first; the referent who logs in holds all three.
     malraux, valcourt, croix = people.points[:3]
     distributions = [
