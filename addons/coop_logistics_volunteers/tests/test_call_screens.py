@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import CallCommon
 
@@ -49,6 +49,16 @@ class TestCallScreens(CallCommon):
         self.assertEqual(call.state, "closed")
         with self.assertRaises(AccessError):
             call.distribution_id.date_start = fields.Datetime.now()
+
+    def test_title_for_who_reads_no_window(self):
+        """As a browser opens the form: nothing is in the cache yet."""
+        call = self._fill(self.user_volunteer, self._following())
+        user = new_test_user(
+            self.env, "calls", "coop_base.coop_base_group_volunteer_coordinator"
+        )
+        self.env.invalidate_all()
+        shown = call.with_user(user).web_read({"display_name": {}})
+        self.assertIn("Commande de juillet", str(shown))
 
     def test_not_buyers_nor_members(self):
         for user in (self.user_buyer, self.user_member):

@@ -60,7 +60,8 @@ class CoopDistribution(models.Model):
 
     @api.depends("collection_point_id", "window_id")
     def _compute_display_name(self):
-        for distribution in self:
+        # sudo: a title; volunteer coordinators read distributions, not windows.
+        for distribution in self.sudo():
             distribution.display_name = self.env._(
                 "%(point)s – %(window)s",
                 point=distribution.collection_point_id.name or "",
