@@ -10,6 +10,7 @@ import sys
 
 from devtools import (
     bench,
+    clock,
     console,
     database,
     debian,
@@ -146,9 +147,10 @@ def command_psql(options):
 
 def command_test(options):
     testing.check_paths(options.paths)
+    at = clock.parse(options.at) if options.at else None
     say("Coop: setting up the tests")
     set_up("test")
-    return testing.run(options.paths, workers=options.workers)
+    return testing.run(options.paths, workers=options.workers, at=at)
 
 
 def command_lint(options):
@@ -192,6 +194,13 @@ def parser():
     test = add("test", command_test, "set everything up and run the tests")
     test.add_argument("paths", nargs="*", help="files or folders; all by default")
     test.add_argument("--workers", type=int, default=2, help="processes (default 2)")
+    test.add_argument(
+        "--at",
+        metavar="DATE",
+        help="run as if it were that moment, '2027-03-28 00:30' or '2027-03-28' "
+        f"(noon), of the cooperative's local time ({clock.ZONE}); of an hour that "
+        "occurs twice, the first",
+    )
     linting = add("lint", command_lint, "check style and add-on rules")
     linting.add_argument("--fix", action="store_true", help="reformat what can be")
     benchmark = add("bench", command_bench, "run the benchmarks")

@@ -78,25 +78,40 @@ def missing_packages(packages=MACHINE_PACKAGES):
     return [package for package in packages if not _installed(package)]
 
 
+def ensure_installed(*packages):
+    """Install those of `packages` that the machine lacks."""
+    missing = missing_packages(packages)
+    if missing:
+        _refresh()
+        _install(missing, settings.LOGS / "packages.log")
+
+
 def install_packages():
     """Install what the machine lacks. Returns the packages installed."""
     missing = missing_packages()
     if not missing:
         return missing
     log = settings.LOGS / "packages.log"
-    # A source that the machine has beside Debian's may be out of reach: what counts
-    # is whether the install then works.
+    _refresh()
+    if "postgresql" in missing:
+        _install(["postgresql-common"], log)
+        _no_main_cluster()
+    _install(missing, log)
+    return missing
+
+
+def _refresh():
+    """Read the lists of packages anew.
+
+    A source that the machine has beside Debian's may be out of reach: what counts is
+    whether the install then works.
+    """
     subprocess.run(
         _root_command(["apt-get", "-q", "update"]),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=False,
     )
-    if "postgresql" in missing:
-        _install(["postgresql-common"], log)
-        _no_main_cluster()
-    _install(missing, log)
-    return missing
 
 
 def _install(packages, log):

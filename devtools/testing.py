@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 
-from devtools import database, settings
+from devtools import clock, database, debian, postgres, settings
 from devtools.console import CoopError, say, step
 
 # The tests make their own data: the demo cooperative is not for them.
@@ -17,10 +17,14 @@ def check_paths(paths):
             raise CoopError(f"{path} does not exist: give files or folders of tests.")
 
 
-def run(paths, *, workers):
-    """Run pytest on `paths` (all tests by default). Returns its exit code."""
+def run(paths, *, workers, at=None):
+    """Run pytest on `paths` (all tests by default). Returns its exit code.
+
+    :param at: naive local datetime on which the run's clock starts; now by default
+    """
     if not (shutil.which("chromium") or shutil.which("google-chrome")):
         raise CoopError("Chromium is missing: `apt-get install chromium`.")
+    debian.ensure_installed(clock.PACKAGE)
     modules = [name for name in settings.own_modules() if name not in NOT_IN_TESTS]
     with step("Test database with the suite's add-ons"):
         database.ensure(settings.TEST_DB, modules, label_log="test-database")
@@ -30,8 +34,17 @@ def run(paths, *, workers):
     )
     command = [str(settings.VENV / "bin" / "python"), "-m", "pytest", "--odoo-http"]
     if workers > 1:
-        # A file's tests stay together: classes share what they set up.
-        command += ["-n", str(workers), "--dist", "loadfile"]
+        # A file's tests stay together: classes share what they set up. The order is
+        # that of `devtools.pytest_times`, longest first.
+        command += ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     command += paths
-    say("")
-    return subprocess.call(command, cwd=settings.ROOT, env=env)
+    if at is None:
+        say("")
+        return subprocess.call(command, cwd=settings.ROOT, env=env)
+    say(f"  The clock of this run starts on {at:%A %-d %B %Y, %H:%M} ({clock.ZONE})\n")
+    with clock.ahead(clock.shift(at)) as ahead:
+        postgres.ensure(ahead)
+        try:
+            return subprocess.call(command, cwd=settings.ROOT, env={**env, **ahead})
+        finally:
+            postgres.stop()
