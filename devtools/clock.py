@@ -1,16 +1,13 @@
 """The clock of a test run: `./coop test --at "2027-03-28 00:30"`.
 
 The run's wall clock is shifted and goes on from there; durations (the monotonic clock)
-stay true. libfaketime shifts every process that the tests start, and PostgreSQL's
-server, whose now() dates records, is started shifted too. Chromium does not live with
-libfaketime: it runs on the machine's clock and its pages get a shifted `Date`, see
-`devtools.pytest_clock`.
+and the dates of files stay true. Debian's datefudge, a preloaded library, shifts every
+process that the tests start, Chromium's too; PostgreSQL's server, whose now() dates
+records, is started with it. (libfaketime, which does more, is not for this: Chromium
+hangs with it and Python's time.sleep fails.)
 """
 
-import contextlib
 import datetime
-import os
-import subprocess
 import time
 import zoneinfo
 from pathlib import Path
@@ -18,12 +15,10 @@ from pathlib import Path
 from devtools.console import CoopError
 
 ZONE = "Europe/Paris"
-PACKAGE = "libfaketime"
-LIBRARY = "*/faketime/libfaketimeMT.so.1"
-# The shift in seconds, for what cannot be shifted from outside.
-VARIABLE = "COOP_CLOCK_SHIFT"
-SHARED = "FAKETIME_SHARED"
-MEMORY = Path("/dev/shm")
+PACKAGE = "datefudge"
+LIBRARY = "*/datefudge/datefudge.so"
+# What the library subtracts, in seconds.
+VARIABLE = "DATEFUDGE"
 FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
@@ -51,37 +46,17 @@ def shift(moment):
     return round(local.timestamp() - time.time())
 
 
-@contextlib.contextmanager
 def ahead(seconds):
     """Environment (dict) of what is to run on a clock `seconds` ahead.
 
-    It is of use while the context lasts.
+    :raises CoopError: the library is not installed
     """
     libraries = sorted(Path("/usr/lib").glob(LIBRARY))
     if not libraries:
         raise CoopError(f"{PACKAGE} is missing: `apt-get install {PACKAGE}`.")
-    variables = {
-        "LD_PRELOAD": str(libraries[0]),
-        "FAKETIME": f"{seconds:+d}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        VARIABLE: str(seconds),
-    }
-    # The processes share a semaphore and some bytes, which the first of them makes,
-    # tells its children, and none removes.
-    inherited = {name: value for name, value in os.environ.items() if name != SHARED}
-    shared = subprocess.run(
-        ["sh", "-c", f"echo ${SHARED}"],
-        env={**inherited, **variables},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    semaphore, memory = (name.lstrip("/") for name in shared.split())
-    files = [MEMORY / f"sem.{semaphore}", MEMORY / memory]
-    try:
-        for file in files:
-            file.chmod(0o666)  # PostgreSQL's server may be another user
-        yield {**variables, SHARED: shared}
-    finally:
-        for file in files:
-            file.unlink(missing_ok=True)
+    return {"LD_PRELOAD": str(libraries[0]), VARIABLE: str(-seconds)}
+
+
+def shift_of(environment):
+    """Seconds by which what runs in `environment` is ahead of the machine's clock."""
+    return -int(environment.get(VARIABLE, 0))

@@ -135,8 +135,7 @@ def ensure(ahead=None):
             "is installed: `./coop reset`, then run again."
         )
     if running():
-        asked = int((ahead or {}).get(clock.VARIABLE, 0))
-        if abs(_clock_shift() - asked) < 60:
+        if abs(_clock_shift() - clock.shift_of(ahead or {})) < 60:
             return
         _stop_unused()
     command = [programs / "pg_ctl", "-D", DATA, "-l", DATA / "server.log"]

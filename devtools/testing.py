@@ -42,9 +42,9 @@ def run(paths, *, workers, at=None):
         say("")
         return subprocess.call(command, cwd=settings.ROOT, env=env)
     say(f"  The clock of this run starts on {at:%A %-d %B %Y, %H:%M} ({clock.ZONE})\n")
-    with clock.ahead(clock.shift(at)) as ahead:
-        postgres.ensure(ahead)
-        try:
-            return subprocess.call(command, cwd=settings.ROOT, env={**env, **ahead})
-        finally:
-            postgres.stop()
+    ahead = clock.ahead(clock.shift(at))
+    postgres.ensure(ahead)
+    try:
+        return subprocess.call(command, cwd=settings.ROOT, env={**env, **ahead})
+    finally:
+        postgres.stop()
