@@ -199,7 +199,7 @@ def parser():
         metavar="DATE",
         help="run as if it were that moment, '2027-03-28 00:30' or '2027-03-28' "
         f"(noon), of the cooperative's local time ({clock.ZONE}); of an hour that "
-        "occurs twice, the first",
+        f"occurs twice, the first; '{clock.THIS_WEEK}' picks one of a list by the week",
     )
     linting = add("lint", command_lint, "check style and add-on rules")
     linting.add_argument("--fix", action="store_true", help="reformat what can be")

@@ -21,12 +21,33 @@ LIBRARY = "*/datefudge/datefudge.so"
 VARIABLE = "DATEFUDGE"
 FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
 
+# What continuous integration goes through, one a week: the year's and months' ends,
+# leap years, both clock changes, each weekday; around midnight the day is another one
+# in UTC. All to come: cookies and certificates of the past are refused.
+WEEKLY = (
+    "2027-12-31 23:30",  # Friday
+    "2028-02-29 09:00",  # Tuesday
+    "2027-10-31 00:30",  # Sunday, the clock goes back at 3
+    "2028-05-31 18:00",  # Wednesday
+    "2028-01-01 00:30",  # Saturday
+    "2028-03-26 00:30",  # Sunday, the clock goes forward at 2
+    "2028-02-28 12:00",  # Monday
+    "2027-09-30 23:30",  # Thursday
+)
+THIS_WEEK = "week"
+
 
 def parse(text):
-    """Naive local datetime of "2027-03-28 00:30" or "2027-03-28" (noon then).
+    """Naive local datetime of "2027-03-28 00:30", "2027-03-28" (noon then) or "week".
 
-    :raises CoopError: `text` is neither.
+    "week" is one of `WEEKLY`, the next one each week.
+
+    :raises CoopError: `text` is none of them
     """
+    if text == THIS_WEEK:
+        # Weeks since a Monday: ISO's numbers would begin again with the year.
+        week = (datetime.date.today() - datetime.date(2026, 1, 5)).days // 7
+        text = WEEKLY[week % len(WEEKLY)]
     for pattern in FORMATS:
         try:
             moment = datetime.datetime.strptime(text, pattern)

@@ -8,6 +8,7 @@ from devtools.console import CoopError, say, step
 
 # The tests make their own data: the demo cooperative is not for them.
 NOT_IN_TESTS = {"coop_demo"}
+BUNDLES = b"env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 
 
 def check_paths(paths):
@@ -15,6 +16,25 @@ def check_paths(paths):
     for path in paths:
         if not (settings.ROOT / path.split("::")[0]).exists():
             raise CoopError(f"{path} does not exist: give files or folders of tests.")
+
+
+def _make_bundles():
+    """Make the pages' scripts and styles once.
+
+    Else each tour makes them again, since what it writes is rolled back, and its first
+    step waits for them.
+    """
+    state = settings.read_state(f"db-{settings.TEST_DB}")
+    if settings.read_state("test-bundles") == state:
+        return
+    database.odoo(
+        settings.TEST_DB,
+        *("shell", "--no-http"),
+        stdin=BUNDLES,
+        log=settings.LOGS / "test-database.log",
+        hint="the bundles of the test database could not be made.",
+    )
+    settings.write_state("test-bundles", state)
 
 
 def run(paths, *, workers, at=None):
@@ -28,6 +48,7 @@ def run(paths, *, workers, at=None):
     modules = [name for name in settings.own_modules() if name not in NOT_IN_TESTS]
     with step("Test database with the suite's add-ons"):
         database.ensure(settings.TEST_DB, modules, label_log="test-database")
+        _make_bundles()
     env = settings.environment(
         ODOO_RC=database.configuration(settings.TEST_DB),
         PYTHONDONTWRITEBYTECODE="1",

@@ -5,6 +5,9 @@ import os
 import subprocess
 import sys
 import time
+import zoneinfo
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -89,3 +92,25 @@ class TestClock(HttpCase):
         near("2027-03-28 02:30", datetime.datetime(2027, 3, 28, 1, 30))
         with self.assertRaisesRegex(CoopError, "2027-03-28 00:30"):
             clock.parse("28/03/2027")
+
+    def test_weekly_moments(self):
+        """Seven weekdays, both clock changes, ends of months and of leap years."""
+        moments = [clock.parse(text) for text in clock.WEEKLY]
+        self.assertEqual({moment.weekday() for moment in moments}, set(range(7)))
+        zone = zoneinfo.ZoneInfo(clock.ZONE)
+        turns = {
+            moment.replace(tzinfo=zone).utcoffset()
+            - (moment + datetime.timedelta(hours=12)).replace(tzinfo=zone).utcoffset()
+            for moment in moments
+        }
+        hour = datetime.timedelta(hours=1)
+        self.assertEqual(turns, {-hour, 0 * hour, hour})
+        days = {(moment.month, moment.day) for moment in moments}
+        self.assertLessEqual({(12, 31), (1, 1), (2, 28), (2, 29)}, days)
+        start = clock.parse(clock.THIS_WEEK)
+        self.assertIn(start, moments)
+        with freeze_time(datetime.date.today() + datetime.timedelta(weeks=1)):
+            following = clock.parse(clock.THIS_WEEK)
+        self.assertEqual(
+            following, moments[(moments.index(start) + 1) % len(moments)]
+        )

@@ -26,6 +26,7 @@
     ],
     "assets": {
         "web.assets_frontend": ["coop_base/static/src/scss/portal.scss"],
+        "web.assets_tests": ["coop_base/static/tests/**/*"],
     },
     "external_dependencies": {"python": ["openpyxl"]},
     "application": True,

@@ -4,8 +4,11 @@ The months are those before and around the day of installation. The same day giv
 same cooperative: chance has a fixed seed.
 """
 
-import datetime
 import random
+
+from odoo import fields
+
+from odoo.addons.coop_base.tools.localtime import to_local
 
 from .calendar import Calendar
 from .catalogue import build_catalogue
@@ -23,17 +26,17 @@ from .volunteers import build_volunteers
 from .shelf import build_shelf
 
 
-def build(env, today=None, members=264, orders=228):
-    """Build everything in the current company.
+def build(env, members=264, orders=228):
+    """Build everything in the current company, around its present day.
 
-    :param today: date of the demonstration, today by default
     :param members: how many members
     :param orders: how many of them ordered in the finished month
     """
     # French is what the demonstration speaks, its records' names included.
     env = env(context={**env.context, "lang": "fr_FR", "tracking_disable": True})
     chance = random.Random(54200)
-    calendar = Calendar(today or datetime.date.today())
+    # Not the machine's day: in UTC it is still yesterday after midnight.
+    calendar = Calendar(to_local(fields.Datetime.now(), env.company.coop_tz).date())
     users = build_users(build_company(env))
     people = build_people(env, users, chance, members)
     catalogue = build_catalogue(env, users)

@@ -66,9 +66,7 @@ class CoopShiftRequests(CoopShiftActions):
                         "answer": record.answer or "",
                         "can_end": model == "coop.member.leave"
                         and record.state in ("asked", "granted")
-                        and (
-                            not record.date_to or record.date_to >= fields.Date.today()
-                        ),
+                        and (not record.date_to or record.date_to >= today),
                         "id": record.id,
                     }
                 )

@@ -62,7 +62,7 @@ class ResCompany(models.Model):
                     )
                 )
                 for since, those in to_tell.grouped("volunteer_status_since").items():
-                    key = f"{status}:{since or fields.Date.today()}"
+                    key = f"{status}:{since or self._coop_volunteer_today()}"
                     self.env["coop.shift.notice"]._tell("status", those, those[:1], key)
                 group.volunteer_told_status = status
             yield len(batch)

@@ -20,7 +20,6 @@ registry.category("web_tour.tours").add("coop_volunteers_kiosk", {
         {
             content: "Back to the start by itself",
             trigger: ".o_coop_kiosk_start:not(.d-none)",
-            timeout: 8000,
         },
         {
             content: "The network is cut",
@@ -49,11 +48,9 @@ registry.category("web_tour.tours").add("coop_volunteers_kiosk", {
         {
             content: "The badge that was kept has left",
             trigger: ".o_coop_kiosk_offline.d-none:not(:visible)",
-            timeout: 12000,
         },
         {
             trigger: ".o_coop_kiosk_start:not(.d-none)",
-            timeout: 8000,
         },
         ...type("7001"),
         {

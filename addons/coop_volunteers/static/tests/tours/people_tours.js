@@ -21,7 +21,6 @@ registry.category("web_tour.tours").add("coop_volunteers_kiosk_name", {
             {
                 content: "Back to the start by itself",
                 trigger: ".o_coop_kiosk_start:not(.d-none)",
-                timeout: 8000,
             },
             ...say("alice adherente", "12/03"),
             {
@@ -30,7 +29,6 @@ registry.category("web_tour.tours").add("coop_volunteers_kiosk_name", {
             {
                 content: "Nothing of the last one stays on the page",
                 trigger: ".o_coop_kiosk_start:not(.d-none)",
-                timeout: 8000,
             },
         ];
     },
