@@ -15,15 +15,12 @@ FACTOR = 10
 
 def _wait_longer(function):
     """Make two minutes the default of `function`'s argument `timeout`."""
-    named = [
-        parameter.name
-        for parameter in inspect.signature(function).parameters.values()
-        if parameter.default is not inspect.Parameter.empty
-    ]
-    function.__defaults__ = tuple(
-        SECONDS if name == "timeout" else default
-        for name, default in zip(named, function.__defaults__, strict=True)
-    )
+    if "timeout" in (function.__kwdefaults__ or {}):
+        function.__kwdefaults__["timeout"] = SECONDS
+        return
+    named = list(inspect.signature(function).parameters)[-len(function.__defaults__) :]
+    values = dict(zip(named, function.__defaults__, strict=True))
+    function.__defaults__ = tuple({**values, "timeout": SECONDS}.values())
 
 
 @pytest.hookimpl(trylast=True)
