@@ -4,9 +4,11 @@ import argparse
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
+import threading
 
 from devtools import (
     bench,
@@ -14,6 +16,7 @@ from devtools import (
     console,
     database,
     debian,
+    demo,
     doctor,
     i18n,
     lint,
@@ -26,31 +29,36 @@ from devtools import (
 )
 from devtools.console import CoopError, in_parallel, say, step
 
-_lock = None
+@contextlib.contextmanager
+def locked(name="lock"):
+    """One set-up at a time in a checkout; what comes after it does not lock.
 
-
-def take_lock():
-    """One set-up at a time in a checkout; released when the process ends."""
-    global _lock
+    :raises CoopError: another process holds that lock
+    """
     settings.RUNTIME.mkdir(exist_ok=True)
-    _lock = (settings.RUNTIME / "lock").open("w")
-    try:
-        fcntl.flock(_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise CoopError(
-            "another ./coop command is at work in this folder: wait until it ends, "
-            "then run again."
-        )
+    with (settings.RUNTIME / name).open("w") as lock:
+        # No child may keep it: servers and builders outlive the command.
+        os.set_inheritable(lock.fileno(), False)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CoopError(
+                "another ./coop command is at work in this folder: wait until it "
+                "ends, then run again."
+            )
+        yield
 
 
 def set_up(*python_sets):
-    """From a bare machine to a running PostgreSQL with the template database."""
-    take_lock()
+    """From a bare machine to a running PostgreSQL."""
 
     def packages():
-        if debian.missing_packages():
+        wanted = debian.RUN_PACKAGES
+        if "test" in python_sets:
+            wanted += debian.TEST_PACKAGES
+        if debian.missing_packages(wanted):
             with step("Debian packages"):
-                debian.install_packages()
+                debian.install_packages(wanted)
 
     def odoo():
         with step("Odoo 19"):
@@ -68,35 +76,61 @@ def set_up(*python_sets):
     python_env.link_odoo()
     with step("PostgreSQL"):
         postgres.ensure()
-    with step("Template database (French company, sales, purchases, stock, accounts)"):
-        database.ensure_template()
 
 
 def command_run(options):
-    running = server.pid()
-    if not running:
+    server.interface()
+    if not server.pid():
         server.choose_port()  # a port that is taken is said before any work
-    say("Coop: setting up")
-    set_up()
-    with step("Demo cooperative, Emplettes du Toulois"):
-        modules = settings.own_modules()
-        now = {name: settings.digest(settings.ADDONS / name) for name in modules}
-        state = settings.read_state(f"db-{settings.DEMO_DB}") or {}
-        if running and state.get("modules") != now:
-            server.stop()
-            running = None
-        database.ensure(
-            settings.DEMO_DB, modules, label_log="demo", rebuilt_with=["coop_demo"]
-        )
-    if not running:
-        with step("Odoo server"):
-            server.start(settings.DEMO_DB)
+    with locked():
+        say("Coop: setting up")
+        set_up()
+        in_the_making = demo.bring_up()
     print_logins()
+    if in_the_making:
+        _warm_up()
+        demo.follow_history()
     if options.follow:
         log = settings.LOGS / "server.log"
         with contextlib.suppress(KeyboardInterrupt):
             subprocess.run(["tail", "-n", "0", "-f", str(log)], check=False)
         server.stop()
+
+
+def _warm_up():
+    """The first page of who works there and of a member, made before they ask."""
+    for key in ("manager", "member"):
+        row = next(row for row in database.logins() if row["key"] == key)
+        visit = (row["login"], row["password"], row["start"])
+        threading.Thread(target=server.warm_up_as, args=visit, daemon=True).start()
+
+
+def command_new(options):
+    """An empty cooperative beside the demonstration, to begin one's own."""
+    name = f"coop_{options.name}"
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", options.name) or name in (
+        settings.SUITE_DB,
+        settings.TEMPLATE_DB,
+        settings.TEST_DB,
+    ):
+        raise CoopError(
+            f"'{options.name}' cannot be its name: give small letters, digits and _, "
+            "beginning with a letter."
+        )
+    with locked():
+        say("Coop: setting up")
+        set_up()
+        if not postgres.exists(name):
+            with step("Empty cooperative"):
+                database.ensure_suite()
+                database.clone(settings.SUITE_DB, name)
+        served = f"server-{options.name}"
+        if not server.is_up(served):
+            with step("Odoo server"):
+                server.start(name, server=served)
+    say(f"\nAn empty cooperative is at {server.address(served)}")
+    say("  login: admin   password: admin")
+    say("It is kept until ./coop reset --new; ./coop stop stops its server.")
 
 
 def print_logins():
@@ -107,40 +141,77 @@ def print_logins():
     say(row.format(role="role", login="login", password="password", start="start at"))
     for login in rows:
         say(row.format(**{**login, "start": f"{base}{login['start']}"}))
+    outside = server.outside_address()
+    if outside:
+        say(f"\nOn a telephone of the same network: {outside}")
+        server.print_code(outside)
     say("\nMails stay on this machine, in .runtime/mail/new.")
     say("./coop stop stops it; the log is .runtime/logs/server.log.")
 
 
 def command_stop(_options):
-    stopped = server.stop()
+    stopped = demo.stop()
+    stopped = server.stop() or stopped
     stopped = postgres.stop() or stopped
     say("Coop is stopped." if stopped else "Coop was not running.")
 
 
 def command_reset(options):
-    server.stop()
     if options.all:
-        postgres.stop()
-        shutil.rmtree(settings.RUNTIME, ignore_errors=True)
-        say("Everything under .runtime/ is deleted: ./coop run starts from nothing.")
+        lost = "everything below .runtime/, whatever was entered in it included"
+    elif options.new:
+        lost = "the cooperatives made by ./coop new, and all that was entered in them"
+    else:
+        lost = "the demonstration and the tests' database"
+    _confirm(f"This deletes {lost}.", options.yes)
+    with locked():
+        demo.stop()
+        server.stop()
+        if options.all:
+            postgres.stop()
+            shutil.rmtree(settings.RUNTIME, ignore_errors=True)
+            say("Everything is deleted: ./coop run starts from nothing.")
+            return
+        postgres.ensure()
+        names = [settings.DEMO_DB, settings.TEST_DB]
+        if options.new:
+            names = database.find_new()
+        for name in names:
+            database.drop(name)
+            settings.forget_state(f"db-{name}")
+    if options.new:
+        say("They are deleted." if names else "There was none.")
+    else:
+        say("They are deleted: ./coop run makes the demonstration again.")
+
+
+def _confirm(what, sure):
+    """:raises CoopError: nobody is there to say yes, or says no."""
+    if sure:
         return
-    postgres.ensure()
-    for name in (settings.DEMO_DB, settings.TEST_DB):
-        database.drop(name)
-        settings.forget_state(f"db-{name}")
-    say("The demo and test databases are deleted: ./coop run makes them again.")
+    if not sys.stdin.isatty():
+        raise CoopError(f"{what} Add --yes to do it.")
+    if input(f"{what} Go on? [y/N] ").strip().lower() not in ("y", "yes", "o", "oui"):
+        raise CoopError("nothing was deleted.")
+
+
+def _ready_demo():
+    """The demonstration's database, for a command that only speaks to it."""
+    console.quiet = True
+    with locked():
+        set_up()
+        if not postgres.exists(settings.DEMO_DB):
+            raise CoopError("there is no demonstration yet: ./coop run makes it.")
 
 
 def command_shell(_options):
-    console.quiet = True
-    set_up()
+    _ready_demo()
     command, env = database.odoo_command(settings.DEMO_DB, "shell", "--no-http")
     return subprocess.call([str(part) for part in command], env=env)
 
 
 def command_psql(options):
-    console.quiet = True
-    set_up()
+    _ready_demo()
     env = settings.environment(PGDATABASE=settings.DEMO_DB)
     return subprocess.call(["psql", *options.arguments], env=env)
 
@@ -148,29 +219,36 @@ def command_psql(options):
 def command_test(options):
     testing.check_paths(options.paths)
     at = clock.parse(options.at) if options.at else None
-    say("Coop: setting up the tests")
-    set_up("test")
-    return testing.run(options.paths, workers=options.workers, at=at)
+    # Its own lock while the tests run: two suites would share their databases.
+    with locked("tests.lock"):
+        with locked():
+            say("Coop: setting up the tests")
+            set_up("test")
+            testing.set_up()
+        return testing.run(options.paths, workers=options.workers, at=at)
 
 
 def command_lint(options):
-    take_lock()
-    with step("Python environment"):
-        python_env.ensure("run", "oca", "lint")
-    with step("Odoo 19"):
-        odoo_source.ensure()
-    python_env.link_odoo()
+    with locked():
+        in_parallel(
+            lambda: python_env.ensure("run", "oca", "lint"), odoo_source.ensure
+        )
+        python_env.link_odoo()
     return lint.run(fix=options.fix)
 
 
 def command_bench(options):
-    say("Coop: setting up the benchmarks")
-    set_up("test")
+    with locked():
+        say("Coop: setting up the benchmarks")
+        set_up("test")
+        with step("Template database (Odoo's add-ons, without ours)"):
+            database.ensure_template()
     return bench.run(options.names)
 
 
 def command_i18n(options):
-    set_up()
+    with locked():
+        set_up("test")
     return i18n.run(options.modules)
 
 
@@ -191,6 +269,8 @@ def parser():
 
     run = add("run", command_run, "set everything up and start the demo cooperative")
     run.add_argument("--follow", action="store_true", help="show the log; Ctrl+C stops")
+    new = add("new", command_new, "an empty cooperative beside the demonstration")
+    new.add_argument("name", nargs="?", default="new", help="default: new")
     test = add("test", command_test, "set everything up and run the tests")
     test.add_argument("paths", nargs="*", help="files or folders; all by default")
     test.add_argument("--workers", type=int, default=2, help="processes (default 2)")
@@ -212,7 +292,10 @@ def parser():
     psql.add_argument("arguments", nargs="*")
     add("stop", command_stop, "stop Odoo and PostgreSQL")
     reset = add("reset", command_reset, "delete the databases")
-    reset.add_argument("--all", action="store_true", help="delete .runtime/ whole")
+    what = reset.add_mutually_exclusive_group()
+    what.add_argument("--all", action="store_true", help="delete .runtime/ whole")
+    what.add_argument("--new", action="store_true", help="those of ./coop new")
+    reset.add_argument("--yes", action="store_true", help="do not ask")
     add("doctor", command_doctor, "say what is there, what is missing, what to do")
     return top
 

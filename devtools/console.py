@@ -24,6 +24,16 @@ def say(message):
         sys.stdout.flush()
 
 
+def overwrite(message):
+    """Show `message` on the terminal's last line; nothing where it is no terminal."""
+    if not sys.stdout.isatty():
+        return
+    width = shutil.get_terminal_size().columns - 1
+    with _print_lock:
+        sys.stdout.write(f"\r\x1b[2K{message[:width]}")
+        sys.stdout.flush()
+
+
 @contextlib.contextmanager
 def step(label):
     """Print `label` when it starts and how long it took when it ends."""
@@ -65,10 +75,10 @@ def run(command, *, log, env=None, cwd=None, hint, stdin=None):
         except FileNotFoundError as error:
             raise CoopError(f"{command[0]} is not installed: {hint}") from error
     if done.returncode:
-        raise CoopError(f"{hint} (see {log}; last line: {_last_line(log)})")
+        raise CoopError(f"{hint} (see {log}; last line: {last_line(log)})")
 
 
-def _last_line(log):
+def last_line(log):
     lines = log.read_text(errors="replace").strip().splitlines()
     return lines[-1][:200] if lines else "nothing printed"
 

@@ -78,95 +78,111 @@ def rename(source, target):
         (FILESTORE / source).rename(FILESTORE / target)
 
 
-def _template_key():
-    packages = odoo_source.home() / "odoo" / "release.py"
-    return "-".join(
-        (
-            settings.digest(
-                settings.REQUIREMENTS / "oca.txt",
-                settings.REQUIREMENTS / "oca-bank.txt",
-            ),
-            str(int(packages.stat().st_mtime)),
-            *settings.PLATFORM_MODULES,
-        )
-    )
+def _platform_key():
+    """Odoo and the OCA's add-ons of this checkout."""
+    release = odoo_source.home() / "odoo" / "release.py"
+    oca = [settings.REQUIREMENTS / name for name in ("oca.txt", "oca-bank.txt")]
+    return f"{settings.digest(*oca)}-{int(release.stat().st_mtime)}"
+
+
+def _make_state(modules):
+    """What a database with `modules` is made of: Odoo, the OCA's add-ons, ours."""
+    own = {name for name in settings.own_modules() if name in modules}
+    return {
+        "platform": _platform_key(),
+        "modules": {
+            name: settings.digest(settings.ADDONS / name) if name in own else ""
+            for name in modules
+        },
+    }
+
+
+def is_current(name, modules):
+    """Whether the database `name` is there and was made of what there is now."""
+    return find_changed(name, modules) == []
+
+
+def find_changed(name, modules):
+    """The add-ons to update in the database `name`; None when it must be made anew."""
+    state = settings.read_state(f"db-{name}") or {}
+    now = _make_state(modules)
+    if state.get("platform") != now["platform"] or not postgres.exists(name):
+        return None
+    then = state["modules"]
+    if set(then) != set(now["modules"]):
+        return None
+    return [name for name, key in now["modules"].items() if then[name] != key]
+
+
+def set_current(name, modules, **facts):
+    settings.write_state(f"db-{name}", {**_make_state(modules), **facts})
+
+
+def build_command(*arguments):
+    """Command and environment of `devtools.odoo_build` with `arguments`."""
+    command = [settings.VENV / "bin" / "python", "-m", "devtools.odoo_build"]
+    return [*command, *arguments], settings.environment()
 
 
 def ensure_template():
-    """Build the template: French company, French chart, modules, asset bundles."""
-    key = _template_key()
-    name = settings.TEMPLATE_DB
-    if settings.read_state("template") == key and postgres.exists(name):
-        return
-    require_disk(settings.RUNTIME, 2)
-    log = settings.LOGS / "template.log"
-    building = f"{name}_building"
-    hint = "the template database could not be built."
-    drop(building)
-    init = ("db", "init", building, "--country=FR", "--language=fr_FR")
-    odoo(building, *init, log=log, hint=hint)
-    install(building, settings.PLATFORM_MODULES, log=log, hint=hint)
-    # Else the first page of each database, and each rolled-back test, builds them.
-    bundles = b"env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
-    odoo(building, "shell", "--no-http", log=log, hint=hint, stdin=bundles)
-    refresh_statistics(building)
-    rename(building, name)
-    settings.write_state("template", key)
+    """The template: French company, French chart, Odoo's add-ons, bundles; not ours."""
+    ensure(settings.TEMPLATE_DB, settings.PLATFORM_MODULES, label_log="template")
 
 
-def install(database, modules, *, log, hint, update=()):
-    arguments = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
-    arguments += ["--log-level=warn"]
-    if modules:
-        arguments += ["-i", ",".join(modules)]
-    if update:
-        arguments += ["-u", ",".join(update)]
-    odoo(database, *arguments, log=log, hint=hint)
-    wanted = {*modules, *update}
-    names = ", ".join(f"'{name}'" for name in wanted)
-    rows = postgres.psql(
-        database,
-        "SELECT name FROM ir_module_module"
-        f" WHERE state = 'installed' AND name IN ({names})",
-    )
-    if wanted - set(rows):
-        missing = ", ".join(sorted(wanted - set(rows)))
-        raise CoopError(f"these add-ons did not install: {missing}; see {log}.")
-
-
-def ensure(name, modules, *, label_log, rebuilt_with=()):
-    """Make or bring up to date the database `name` with our add-ons `modules`.
-
-    A change of one of `rebuilt_with` builds it anew: what they make at installation
-    is not made again by an update.
+def ensure(name, modules, *, label_log, bundles=True):
+    """Make or bring up to date the database `name` with `modules`.
 
     Returns "kept", "updated" or "built".
     """
     log = settings.LOGS / f"{label_log}.log"
-    now = {module: settings.digest(settings.ADDONS / module) for module in modules}
-    state = settings.read_state(f"db-{name}") or {}
-    template = settings.read_state("template")
     hint = f"the database {name} could not be made."
-    if state.get("template") == template and postgres.exists(name):
-        then = state["modules"]
-        changed = [module for module in modules if then.get(module) != now[module]]
-        if not changed:
-            return "kept"
-        if set(changed) <= set(then) <= set(now) and not set(changed) & set(
-            rebuilt_with
-        ):
-            install(name, (), update=changed, log=log, hint=hint)
-            settings.write_state(f"db-{name}", {"template": template, "modules": now})
-            return "updated"
+    changed = find_changed(name, modules)
+    if changed == []:
+        return "kept"
+    if changed:
+        update(name, changed, log=log, hint=hint)
+        set_current(name, modules)
+        return "updated"
     require_disk(settings.RUNTIME, 2)
     building = f"{name}_building"
     settings.forget_state(f"db-{name}")
-    clone(settings.TEMPLATE_DB, building)
-    install(building, modules, log=log, hint=hint)
+    drop(building)
+    command, env = build_command("install", building, ",".join(modules))
+    run([*command, *(["--bundles"] if bundles else [])], env=env, log=log, hint=hint)
     refresh_statistics(building)
     rename(building, name)
-    settings.write_state(f"db-{name}", {"template": template, "modules": now})
+    set_current(name, modules)
     return "built"
+
+
+def update(name, modules, *, log, hint):
+    """Update add-ons of the database `name`."""
+    arguments = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    arguments += ["--log-level=warn", "-u", ",".join(modules)]
+    odoo(name, *arguments, log=log, hint=hint)
+
+
+def ensure_suite():
+    """The suite's database, which cooperatives are clones of."""
+    modules, log = settings.suite_modules(), settings.LOGS / "suite.log"
+    hint = "the suite's database could not be made."
+    changed = find_changed(settings.SUITE_DB, modules)
+    if changed:
+        update(settings.SUITE_DB, changed, log=log, hint=hint)
+        set_current(settings.SUITE_DB, modules)
+    elif changed is None:
+        require_disk(settings.RUNTIME, 2)
+        command, env = build_command("suite")
+        run(command, env=env, log=log, hint=hint)
+
+
+def find_new():
+    """The databases that `./coop new` made."""
+    ours = (settings.SUITE_DB, settings.TEMPLATE_DB, settings.TEST_DB)
+    names = postgres.psql(
+        "postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'coop\\_%'"
+    )
+    return [name for name in names if not name.startswith(ours)]
 
 
 def logins():

@@ -13,19 +13,17 @@ from pathlib import Path
 from devtools import settings
 from devtools.console import CoopError, run
 
-MACHINE_PACKAGES = (
+RUN_PACKAGES = (
     "ca-certificates",
-    "chromium",
     "fonts-dejavu-core",
-    "gettext",
-    "git",
     "libharfbuzz-subset0",
     "libmagic1",
     "libpango-1.0-0",
     "libpangoft2-1.0-0",
-    "poppler-utils",
     "postgresql",
 )
+# A browser, what reads PDFs, merges translations and lists the checkout's files.
+TEST_PACKAGES = ("chromium", "gettext", "git", "poppler-utils")
 
 # Odoo's package links to these; sid's Font Awesome 7 breaks those links.
 FROM_SID = (
@@ -69,7 +67,7 @@ def _installed(package):
     return shown.stdout == "install ok installed"
 
 
-def missing_packages(packages=MACHINE_PACKAGES):
+def missing_packages(packages):
     if not shutil.which("dpkg-query"):
         raise CoopError(
             "this machine is not a Debian: use the files in docker/, or see the "
@@ -86,9 +84,9 @@ def ensure_installed(*packages):
         _install(missing, settings.LOGS / "packages.log")
 
 
-def install_packages():
-    """Install what the machine lacks. Returns the packages installed."""
-    missing = missing_packages()
+def install_packages(packages):
+    """Install those of `packages` that the machine lacks. Returns those installed."""
+    missing = missing_packages(packages)
     if not missing:
         return missing
     log = settings.LOGS / "packages.log"

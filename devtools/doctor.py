@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from devtools import debian, odoo_source, postgres, server, settings
+from devtools import debian, demo, odoo_source, postgres, server, settings
 from devtools.console import CoopError, say
 
 
@@ -18,7 +18,7 @@ def run():
         problems += blocking and not good
 
     try:
-        missing = debian.missing_packages()
+        missing = debian.missing_packages(debian.RUN_PACKAGES)
     except CoopError as error:
         missing, advice, helpless = ["?"], str(error), True
     else:
@@ -33,10 +33,11 @@ def run():
     report("Odoo 19", has_odoo, "./coop run fetches it")
     has_python = (settings.VENV / "bin" / "odoo").exists()
     report("Python environment", has_python, "./coop run makes it")
-    up = postgres.running()
-    report("PostgreSQL running", up, "./coop run starts it")
-    demo = up and postgres.exists(settings.DEMO_DB)
-    report("demo database", demo, "./coop run makes it")
+    report("PostgreSQL running", postgres.running(), "./coop run starts it")
+    made = demo.state()
+    report("demonstration", made, "./coop run makes it")
+    if made == "in the making":
+        say("  still in the making: ./coop run goes on with it and shows how far it is")
     number = server.pid()
     report("Odoo running", bool(number), "./coop run starts it")
     if number:

@@ -12,14 +12,14 @@ VOLATILE = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\n', re.MULTIL
 def run(modules):
     """Returns 1 when a French translation is incomplete."""
     modules = modules or settings.own_modules()
-    database.ensure(settings.TEST_DB, settings.own_modules(), label_log="test-database")
+    database.ensure_suite()
     incomplete = 0
     for module in modules:
         folder = settings.ADDONS / module / "i18n"
         folder.mkdir(exist_ok=True)
         template, french = folder / f"{module}.pot", folder / "fr.po"
         database.odoo(
-            settings.TEST_DB,
+            settings.SUITE_DB,
             *("i18n", "export", "-l", "pot", "-o", template, module),
             log=settings.LOGS / "i18n.log",
             hint=f"{module} could not be exported.",

@@ -13,6 +13,11 @@ def _pid_file(name):
     return settings.RUNTIME / f"{name}.pid"
 
 
+def names(pattern):
+    """Names of the processes that were started, by a pattern such as "server*"."""
+    return sorted(path.stem for path in settings.RUNTIME.glob(f"{pattern}.pid"))
+
+
 def pid(name):
     """The process id of the running `name`, or None."""
     try:
@@ -38,6 +43,9 @@ def start(name, command, env):
             start_new_session=True,
         )
     _pid_file(name).write_text(str(process.pid))
+    # While the system replaces one program by the other, neither has a command line.
+    while pid(name) is None and process.poll() is None:
+        time.sleep(0.01)
     return process
 
 

@@ -18,10 +18,13 @@ DATA = RUNTIME / "data"
 STATE = RUNTIME / "state"
 
 DEMO_DB = "coop"
+# All of our add-ons and no data: the demonstration is a clone of it.
+SUITE_DB = "coop_suite"
+# What the suite stands on without the suite: benchmarks and Odoo's own tests.
 TEMPLATE_DB = "coop_template"
 TEST_DB = "coop_test"
 
-# What the suite stands on. Built once into the template database.
+# What the suite stands on, in the template database.
 PLATFORM_MODULES = (
     "l10n_fr_account",
     "sale_management",
@@ -36,6 +39,24 @@ PLATFORM_MODULES = (
 )
 
 
+# Beside what our add-ons depend on: what a cooperative uses of Odoo's automatic add-ons.
+# The others (text messages, letters by post, dashboards, address completion, …) are left
+# out: half of the time, and menus that nobody here needs.
+WANTED_MODULES = (
+    "base_import",
+    "l10n_fr_account",
+    "l10n_fr_pos_cert",
+    "resource_mail",
+    "rpc",
+    "sale_purchase_stock",
+)
+
+
+def suite_modules():
+    """What the demonstration and new cooperatives install."""
+    return sorted({*own_modules(), *WANTED_MODULES})
+
+
 def socket_dir():
     """The PostgreSQL socket's folder: a Unix socket's path has at most 107 bytes."""
     folder = RUNTIME / "postgres" / "socket"
@@ -48,13 +69,15 @@ def socket_dir():
 def environment(**more):
     """The environment of every child process: our database, our Python first."""
     env = dict(os.environ)
-    for name in ("PGPORT", "PGPASSWORD", "PGDATABASE", "PYTHONPATH"):
+    for name in ("PGPORT", "PGPASSWORD", "PGDATABASE", "PYTHONDONTWRITEBYTECODE"):
         env.pop(name, None)
     env.update(
         PGHOST=str(socket_dir()),
         PGUSER="odoo",
         PATH=f"{VENV / 'bin'}:{env.get('PATH', '/usr/bin:/bin')}",
-        PYTHONDONTWRITEBYTECODE="0",
+        PYTHONPATH=str(ROOT),
+        # Compiled once, and away from the checkout.
+        PYTHONPYCACHEPREFIX=str(RUNTIME / "pycache"),
     )
     env.update({key: str(value) for key, value in more.items()})
     return env
@@ -84,13 +107,26 @@ def forget_state(name):
     (STATE / f"{name}.json").unlink(missing_ok=True)
 
 
+def _is_code(file):
+    """Whether a database made with this file differs from one made without it."""
+    return (
+        file.is_file()
+        and not {"__pycache__", "tests"} & set(file.relative_to(ROOT).parts)
+        and file.suffix not in (".pot", ".rst", ".md", ".pyc")
+    )
+
+
 def digest(*paths):
-    """One hash of the files at or below `paths` (names and contents)."""
+    """One hash of the files at or below `paths` (names and contents).
+
+    Of a folder, what no database depends on is left out: tests, texts, templates of
+    translations.
+    """
     total = hashlib.sha256()
     for path in paths:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
+        folder = path.is_dir()
+        for file in sorted(path.rglob("*")) if folder else [path]:
+            if not folder or _is_code(file):
                 total.update(str(file.relative_to(ROOT)).encode())
                 total.update(file.read_bytes())
     return total.hexdigest()[:16]

@@ -24,9 +24,6 @@ def _make_bundles():
     Else each tour makes them again, since what it writes is rolled back, and its first
     step waits for them.
     """
-    state = settings.read_state(f"db-{settings.TEST_DB}")
-    if settings.read_state("test-bundles") == state:
-        return
     database.odoo(
         settings.TEST_DB,
         *("shell", "--no-http"),
@@ -34,7 +31,23 @@ def _make_bundles():
         log=settings.LOGS / "test-database.log",
         hint="the bundles of the test database could not be made.",
     )
-    settings.write_state("test-bundles", state)
+
+
+def set_up():
+    """What the tests need beside Odoo."""
+    if not (shutil.which("chromium") or shutil.which("google-chrome")):
+        raise CoopError("Chromium is missing: `apt-get install chromium`.")
+    debian.ensure_installed(clock.PACKAGE)
+    with step("Test database with the suite's add-ons"):
+        _ensure_database()
+
+
+def _ensure_database():
+    """Our add-ons and all that Odoo adds to them by itself."""
+    modules = {*settings.own_modules(), *settings.PLATFORM_MODULES} - NOT_IN_TESTS
+    made = database.ensure(settings.TEST_DB, sorted(modules), label_log="test-database")
+    if made == "updated":
+        _make_bundles()
 
 
 def run(paths, *, workers, at=None):
@@ -42,13 +55,6 @@ def run(paths, *, workers, at=None):
 
     :param at: naive local datetime on which the run's clock starts; now by default
     """
-    if not (shutil.which("chromium") or shutil.which("google-chrome")):
-        raise CoopError("Chromium is missing: `apt-get install chromium`.")
-    debian.ensure_installed(clock.PACKAGE)
-    modules = [name for name in settings.own_modules() if name not in NOT_IN_TESTS]
-    with step("Test database with the suite's add-ons"):
-        database.ensure(settings.TEST_DB, modules, label_log="test-database")
-        _make_bundles()
     env = settings.environment(
         ODOO_RC=database.configuration(settings.TEST_DB),
         PYTHONDONTWRITEBYTECODE="1",

@@ -24,7 +24,7 @@ class TestDemo(TransactionCase):
         cls.addClassCleanup(clock.stop)
         builder.build(cls.env, members=150, orders=120)
         windows = cls.env["coop.order.window"].search([], order="id")
-        cls.past, cls.present, cls.week = windows
+        cls.present, cls.past, cls.week = windows
 
     def test_every_login_has_its_user(self):
         logins = {row["login"] for row in data.logins()}

@@ -143,7 +143,7 @@ def test_missing_packages_without_root(monkeypatch):
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setattr(shutil, "which", lambda name: name != "sudo" and name)
     with pytest.raises(console.CoopError, match="root rights .* install sudo"):
-        debian.install_packages()
+        debian.install_packages(debian.RUN_PACKAGES)
 
 
 def test_no_postgresql(monkeypatch):

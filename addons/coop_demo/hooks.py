@@ -1,5 +1,9 @@
+import os
+
 from .builder import build
 
 
 def post_init_hook(env):
-    build(env)
+    # `./coop run` builds it step by step once the server is up.
+    if os.environ.get("COOP_DEMO") != "later":
+        build(env)

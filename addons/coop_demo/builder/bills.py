@@ -13,7 +13,7 @@ LEFT_TO_CHECK = "Primeurs du Toulois"
 OPENING_BALANCE = 14250.0
 
 
-def settle(env, calendar, users, window, chance):
+def settle(env, calendar, users, window):
     accountant = env(user=users["accountant"])
     orders = window.with_user(users["buyer"]).purchase_order_ids.with_env(accountant)
     with calendar.at(calendar.past(21, 10)):

@@ -49,3 +49,6 @@ class Calendar:
         """ "d'octobre 2026", "de mars 2026"."""
         name = format_date(self.month, "MMMM y", locale="fr_FR")
         return f"d'{name}" if name[0] in "ao" else f"de {name}"
+
+    def month_window_name(self):
+        return f"Commande {self.of_month()}"

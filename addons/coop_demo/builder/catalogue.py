@@ -90,11 +90,7 @@ def build_catalogue(env, users):
             }
         )
     # By template: the picture of a variant created with others is dropped by Odoo.
-    products = env["product.template"].create(vals_list).product_variant_id
-    by_code = {
-        row["code"]: product for row, product in zip(rows, products, strict=True)
-    }
-    return Catalogue(producers, by_code, {row["code"]: row for row in rows})
+    env["product.template"].create(vals_list)
 
 
 # The codes that the producer's own e-invoices carry.

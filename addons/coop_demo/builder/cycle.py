@@ -1,8 +1,7 @@
-"""Last month, from the open window to the lettered accounts."""
+"""Last month, from the open window to the purchase orders; its end."""
 
 from odoo.fields import Command
 
-from . import bills, deliveries
 from .data import refresh_statistics
 
 # How often each category is in a basket, and how many of it are taken at most.
@@ -94,13 +93,14 @@ def draw_orders(chance, members, by_code, *, count):
     return drawn
 
 
-def build_finished_month(env, calendar, users, people, catalogue, chance, count):
+def order_month(env, calendar, users, people, catalogue, chance, count):
+    """The finished month up to the purchase orders, sent to the producers."""
     coordinator = env(user=users["coordinator"])
     buyer = env(user=users["buyer"])
     with calendar.at(calendar.past(4, 9)):
         window = build_window(
             coordinator,
-            f"Commande {calendar.of_month()}",
+            calendar.month_window_name(),
             people,
             catalogue,
             opens_at=calendar.past(4, 8),
@@ -141,12 +141,9 @@ def build_finished_month(env, calendar, users, people, catalogue, chance, count)
         window.action_create_purchase_orders()
         window.action_send_purchase_orders()
     refresh_statistics(env)
-    deliveries.receive(calendar, users, window, chance)
-    refresh_statistics(env)
-    deliveries.distribute(env, calendar, users, window, chance)
-    refresh_statistics(env)
-    bills.settle(env, calendar, users, window, chance)
+
+
+def finish_month(env, users, window):
     window.with_user(users["coordinator"]).action_done()
     # Last month's mails were read long ago.
     env["mail.mail"].search([("state", "=", "outgoing")]).state = "sent"
-    return window

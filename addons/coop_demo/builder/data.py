@@ -3,6 +3,8 @@ import csv
 import json
 from pathlib import Path
 
+from odoo.tools import SQL
+
 FOLDER = Path(__file__).resolve().parent.parent
 
 
@@ -32,5 +34,16 @@ def refresh_statistics(env):
     Its plans for what it believes to be empty tables take minutes otherwise.
     """
     env.flush_all()
-    # Catalogues shared with other databases may be locked by those: never wait.
-    env.cr.execute("ANALYZE (SKIP_LOCKED)")
+    # Only the tables that have grown since PostgreSQL last looked.
+    env.cr.execute(
+        """
+        SELECT oid::regclass::text FROM pg_class
+         WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace
+           AND pg_relation_size(oid) > 1.5 * greatest(relpages, 0)
+                                       * current_setting('block_size')::int
+        """
+    )
+    tables = [SQL.identifier(name.strip('"')) for (name,) in env.cr.fetchall()]
+    if tables:
+        # What others have locked is left out: never wait.
+        env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) %s", SQL(", ").join(tables)))

@@ -69,7 +69,6 @@ def build_day(env, calendar, users, people, catalogue, chance):
         _cut(users, today)
     _begin_today(calendar, users, today, chance)
     env["mail.mail"].search([("state", "=", "outgoing")]).state = "sent"
-    return window
 
 
 def _build_window(env, calendar, users, people, catalogue):

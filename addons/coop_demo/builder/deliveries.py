@@ -6,7 +6,7 @@ from .data import refresh_statistics
 MISSING = {"NOU": 2, "MUN": 6, "SAL": 3}
 
 
-def receive(calendar, users, window, chance):
+def receive(calendar, users, window):
     """The buyer counts each delivery against its delivery note."""
     buyer = users["buyer"]
     orders = window.with_user(buyer).purchase_order_ids

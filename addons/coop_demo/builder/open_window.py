@@ -2,13 +2,15 @@
 
 from .cycle import build_window, draw_orders
 
+WINDOW = "Commande du mois"
+
 
 def build_open_window(env, calendar, users, people, catalogue, chance):
     coordinator = env(user=users["coordinator"])
     with calendar.at(calendar.near(-3, 9)):
         window = build_window(
             coordinator,
-            "Commande du mois",
+            WINDOW,
             people,
             catalogue,
             opens_at=calendar.near(-3, 8),
@@ -60,4 +62,3 @@ def build_open_window(env, calendar, users, people, catalogue, chance):
             }
         ],
     )
-    return window

@@ -11,7 +11,6 @@ class People:
     groups: object
     points: object
     members: object
-    referents: object
 
 
 def _draw_name(chance, names):
@@ -24,11 +23,11 @@ def _email(name, number):
 
 
 def build_people(env, users, chance, count):
-    """Groups, 18 points with a referent each, and `count` members.
+    """Groups, 18 points with a referent each, and `count` members, Camille included.
 
     About one member in eight has no e-mail and orders on paper or by telephone.
     """
-    groups, points, referents = _build_points(env, users, chance)
+    points = _build_points(env, users, chance)
     names, drawn = data.names(), set()
     while len(drawn) < count - 1:
         drawn.add(_draw_name(chance, names))
@@ -71,7 +70,6 @@ def build_people(env, users, chance, count):
     )
     signed = members[: int(len(members) * 0.9)] | camille.with_env(members.env)
     signed.charter_signed_on = "2025-01-15"
-    return People(groups, points, members | camille, referents)
 
 
 def _build_points(env, users, chance):
@@ -125,4 +123,4 @@ def _build_points(env, users, chance):
     groups[0].referent_ids = [Command.link(own.id)]
     for index, group in enumerate(groups[1:], start=1):
         group.referent_ids = [Command.link(referents[index].id)]
-    return groups, points, referents
+    return points

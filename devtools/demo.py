@@ -1,0 +1,134 @@
+"""The demonstration: built in the background, used as soon as its window is open."""
+
+import contextlib
+import time
+
+from devtools import console, database, postgres, processes, server, settings
+from devtools.console import CoopError, say, step
+
+BUILDER = "builder"
+# Its history is made at the first installation: updates do not make it again.
+REBUILT_WITH = "coop_demo"
+HINT = "the demonstration could not be brought up to date."
+
+
+def bring_up():
+    """Start the demonstration, whatever there is of it.
+
+    :return: whether its history is still being built
+    """
+    modules = settings.suite_modules()
+    if processes.pid(BUILDER):
+        return _follow()
+    changed = database.find_changed(settings.DEMO_DB, modules)
+    if changed is None or REBUILT_WITH in changed:
+        server.stop()
+        settings.forget_state(f"db-{settings.DEMO_DB}")
+        console.require_disk(settings.RUNTIME, 2)
+        if database.find_changed(settings.SUITE_DB, modules):
+            with step("Suite's add-ons brought up to date"):
+                database.ensure_suite()
+        return _build()
+    complete = _is_complete()
+    if changed:
+        server.stop()
+        with step(f"Demonstration: update of {', '.join(changed)}"):
+            log = settings.LOGS / "demo.log"
+            database.update(settings.DEMO_DB, changed, log=log, hint=HINT)
+            database.set_current(settings.DEMO_DB, modules, complete=complete)
+    if not complete:  # it was cut short: go on
+        return _build()
+    if not server.is_up():
+        with step("Odoo server"):
+            server.start(settings.DEMO_DB)
+    return False
+
+
+def _is_complete():
+    state = settings.read_state(f"db-{settings.DEMO_DB}") or {}
+    return bool(state.get("complete"))
+
+
+def state():
+    """What there is: None, "in the making" or "complete"; true with PostgreSQL stopped."""
+    if processes.pid(BUILDER):
+        return "in the making"
+    if not settings.read_state(f"db-{settings.DEMO_DB}"):
+        return None
+    if postgres.running() and not postgres.exists(settings.DEMO_DB):
+        return None
+    return "complete" if _is_complete() else "in the making"
+
+
+def _build():
+    settings.forget_state("progress")
+    command, env = database.build_command("demo")
+    processes.start(BUILDER, command, env)
+    return _follow()
+
+
+def _follow():
+    """Wait until people can look around, the server started meanwhile."""
+    with _Line("Demo cooperative, Emplettes du Toulois") as line:
+        _wait_for(line, "first", "history", "done")
+        if not server.is_up():
+            server.start(settings.DEMO_DB, wait=False)
+        _wait_for(line, "history", "done")
+        server.wait()
+        server.warm_up()
+    return _get_phase() != "done"
+
+
+def follow_history():
+    """Show what is being built behind the open window until all of it is there."""
+    with _Line("What lies behind it: a month and a week of the cooperative") as line:
+        _wait_for(line, "done")
+
+
+def _get_phase():
+    return (settings.read_state("progress") or {}).get("phase")
+
+
+def _wait_for(line, *phases):
+    """:raises CoopError: the builder stopped before."""
+    while True:
+        alive = processes.pid(BUILDER)
+        progress = settings.read_state("progress") or {}
+        if progress.get("phase") in phases:
+            return
+        if not alive:
+            log = processes.log(BUILDER)
+            raise CoopError(
+                "the demonstration could not be built: run again to go on where it "
+                f"stopped (see {log}; last line: {console.last_line(log)})"
+            )
+        line.show(progress.get("label", ""))
+        time.sleep(0.2)
+
+
+class _Line(contextlib.AbstractContextManager):
+    """One line of the terminal that says what is being built; once a label elsewhere."""
+
+    def __init__(self, title):
+        self.title = title
+
+    def __enter__(self):
+        self.started = time.monotonic()
+        self.last = ""
+        say(f"  … {self.title}")
+        return self
+
+    def show(self, label):
+        if label == self.last or console.quiet:
+            return
+        self.last = label
+        console.overwrite(f"    {label}")
+
+    def __exit__(self, kind, _error, _trace):
+        console.overwrite("")
+        if kind is None:
+            say(f"  ✓ {self.title} ({time.monotonic() - self.started:.0f} s)")
+
+
+def stop():
+    return processes.stop(BUILDER)
