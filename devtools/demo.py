@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from devtools import console, database, postgres, processes, server, settings
 from devtools.console import CoopError, say, step
@@ -73,10 +74,17 @@ def _follow():
         _wait_for(line, "first", "history", "done")
         if not server.is_up():
             server.start(settings.DEMO_DB, wait=False)
-        _wait_for(line, "history", "done")
-        server.wait()
-        server.warm_up()
+        with ThreadPoolExecutor(1) as pool:
+            # The pages' styles are made while the window is being opened.
+            ready = pool.submit(_wait_for_server)
+            _wait_for(line, "history", "done")
+            ready.result()
     return _get_phase() != "done"
+
+
+def _wait_for_server():
+    server.wait()
+    server.warm_up()
 
 
 def follow_history():

@@ -21,7 +21,7 @@ from odoo.service import db as service
 from odoo.tools import config
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
-from devtools import database, settings
+from devtools import database, postgres, settings
 
 TRIES = 5
 # How many add-ons the suite comes to with all that it stands on; for the progress only.
@@ -113,7 +113,7 @@ def ensure_suite(report=None):
     database.drop(building)
     install(building, modules, lean=True, report=report)
     leave(building)
-    database.refresh_statistics(building)
+    postgres.psql(building, "ANALYZE")
     database.rename(building, name)
     database.set_current(name, modules)
 

@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.coop_demo import builder
-from odoo.addons.coop_demo.builder import data
+from odoo.addons.coop_demo.builder import data, shelf
 from odoo.addons.coop_demo.builder.calendar import Calendar
 
 
@@ -25,6 +25,28 @@ class TestDemo(TransactionCase):
         builder.build(cls.env, members=150, orders=120)
         windows = cls.env["coop.order.window"].search([], order="id")
         cls.present, cls.past, cls.week = windows
+
+    def test_what_is_built_is_not_built_again(self):
+        """By a process that goes on where another was killed."""
+        orders = self.env["sale.order"].search_count([])
+        for number, _step in enumerate(builder.STEPS):
+            self.assertFalse(builder.run_step(self.env, number))
+        self.assertEqual(self.env["sale.order"].search_count([]), orders)
+
+    def test_calendar_weeks(self):
+        """Sunday's week began six days before, Monday's today."""
+        monday, sunday = datetime.date(2026, 11, 30), datetime.date(2026, 12, 6)
+        for today, ago, weeks in (
+            (monday, 0, 0),
+            (monday, 1, 1),
+            (monday, 7, 1),
+            (monday, 8, 2),
+            (sunday, 6, 0),
+            (sunday, 7, 1),
+            (sunday, 13, 1),
+            (sunday, 14, 2),
+        ):
+            self.assertEqual(shelf._count_mondays(today, ago), weeks, (today, ago))
 
     def test_every_login_has_its_user(self):
         logins = {row["login"] for row in data.logins()}
@@ -103,10 +125,12 @@ class TestDemo(TransactionCase):
         weeks = self.env["coop.shelf.week"].search([])
         self.assertEqual(len(weeks.partner_id), 2)
         self.assertGreater(sum(weeks.mapped("quantity_lost")), 10)
-        # The butter that was missing, and few other days.
-        butter = weeks.filtered(lambda w: w.product_id.default_code == "BEU")
-        self.assertGreater(sum(butter.mapped("days_out")), 2)
-        self.assertGreater(sum(butter.mapped("amount_missed")), 0)
+        # What the dairy could not bring, and few other days.
+        short = weeks.filtered("amount_missed").product_id
+        self.assertEqual(len(short), 1)
+        self.assertIn(short.default_code, shelf.SHORT_CODES)
+        missing = weeks.filtered(lambda w: w.product_id == short)
+        self.assertGreater(sum(missing.mapped("days_out")), 2)
         rate = sum(weeks.mapped("days_out")) / sum(weeks.mapped("open_days"))
         self.assertLess(rate, 0.2)
         plans = self.env["coop.purchase.plan"].search([])

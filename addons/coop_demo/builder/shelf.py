@@ -24,8 +24,8 @@ SHELF = {
 }
 # What is ordered beside a mean day: some bread is left on most evenings.
 MARGIN = 1.18
-# The dairy's van broke down: weeks ago → part of the order that came, of the first of
-# these of which the month's distributions left nothing on the shelves.
+# The dairy's van broke down: calendar weeks ago → part of the order that came, of the
+# first of these of which the month's distributions left nothing on the shelves.
 SHORT_CODES = ("BEU", "CRE", "FB5", "LAE", "LAI")
 SHORT_WEEKS = {3: 0.0, 2: 0.6}
 
@@ -62,11 +62,12 @@ def _draw_days(calendar, chance, short):
             weekday = (calendar.today - calendar.days(ago)).weekday()
             if weekday not in WEEKDAYS:
                 continue
+            week = _count_mondays(calendar.today, ago)
             # Bread every day; the dairy on Tuesdays.
             if keeps < 4 or weekday == 1 or not stock:
                 span = 1 if keeps < 4 else 5
                 share = WEEKDAYS[weekday] if keeps < 4 else 1.1
-                part = SHORT_WEEKS.get(ago // 7, 1) if code == short else 1
+                part = SHORT_WEEKS.get(week, 1) if code == short else 1
                 wanted = MARGIN * mean * span * share * part
                 received = max(math.ceil((wanted - stock) / pack), 0) * pack
                 if received:
@@ -85,6 +86,11 @@ def _draw_days(calendar, chance, short):
                 found["lost"].append((code, ago, lost))
                 stock -= lost
     return found
+
+
+def _count_mondays(today, ago):
+    """How many calendar weeks lie between today's and that of `ago` days before."""
+    return (ago - today.weekday() + 6) // 7
 
 
 HOURS = {"received": 7, "sold": 11, "lost": 19}
