@@ -14,6 +14,7 @@ from devtools import (
     bench,
     clock,
     console,
+    core_suites,
     database,
     debian,
     demo,
@@ -217,7 +218,8 @@ def command_psql(options):
 
 
 def command_test(options):
-    testing.check_paths(options.paths)
+    if not options.core:
+        testing.check_paths(options.paths)
     at = clock.parse(options.at) if options.at else None
     # Its own lock while the tests run: two suites would share their databases.
     with locked("tests.lock"):
@@ -225,6 +227,8 @@ def command_test(options):
             say("Coop: setting up the tests")
             set_up("test")
             testing.set_up()
+        if options.core:
+            return core_suites.run(options.paths, workers=options.workers)
         return testing.run(options.paths, workers=options.workers, at=at)
 
 
@@ -280,6 +284,11 @@ def parser():
         help="run as if it were that moment, '2027-03-28 00:30' or '2027-03-28' "
         f"(noon), of the cooperative's local time ({clock.ZONE}); of an hour that "
         f"occurs twice, the first; '{clock.THIS_WEEK}' picks one of a list by the week",
+    )
+    test.add_argument(
+        "--core",
+        action="store_true",
+        help="Odoo's own tests (sale, or sale/test_x), without our add-ons and with",
     )
     linting = add("lint", command_lint, "check style and add-on rules")
     linting.add_argument("--fix", action="store_true", help="reformat what can be")
