@@ -226,7 +226,8 @@ def command_test(options):
         with locked():
             say("Coop: setting up the tests")
             set_up("test")
-            testing.set_up()
+            if not options.core:
+                testing.set_up()
         if options.core:
             return core_suites.run(options.paths, workers=options.workers)
         return testing.run(options.paths, workers=options.workers, at=at)

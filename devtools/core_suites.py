@@ -8,17 +8,26 @@ or a difference that `core_differences.toml` names, with its reason.
 
 import json
 import queue
+import shutil
 import socket
 import subprocess
 import threading
 import tomllib
 from dataclasses import dataclass
 
-from devtools import database, odoo_source, postgres, settings
+from devtools import database, odoo_source, postgres, settings, testing
 from devtools.console import CoopError, say, step
 
 DIFFERENCES = settings.ROOT / "devtools" / "core_differences.toml"
 PLAIN_DB = "coop_core"
+OURS_DB = "coop_core_ours"
+WORK = settings.RUNTIME / "core"
+# Odoo's tests read its messages in English, which is not installed here.
+ENGLISH = (
+    "UPDATE res_lang SET active = (code = 'en_US')",
+    "UPDATE res_partner SET lang = 'en_US'",
+    "UPDATE ir_default SET json_value = '\"en_US\"' WHERE json_value = '\"fr_FR\"'",
+)
 # Those whose models ours extend. The longest first: they run side by side.
 SUITES = (
     "account",
@@ -79,6 +88,16 @@ def read_differences(text):
                 raise CoopError(f"{DIFFERENCES.name} lists {name} twice.")
             listed[name] = table
     return listed
+
+
+def error_line(detail):
+    """The line of a traceback that says what happened: the last one at the margin.
+
+    >>> error_line("Traceback:\\n  File x\\nKeyError: 3\\n   ^\\n")
+    'KeyError: 3'
+    """
+    lines = [line for line in detail.splitlines() if line[:1].strip()]
+    return lines[-1][:300] if lines else ""
 
 
 def failures(results):
@@ -152,13 +171,20 @@ def _run_one(side, worker, module, tags):
     """
     clone = f"{side}_core_{worker}"
     database.clone(side, clone)
-    output = settings.RUNTIME / "core" / f"{side}-{module}-{worker}.jsonl"
-    output.parent.mkdir(exist_ok=True)
+    for statement in ENGLISH:
+        postgres.psql(clone, statement)
+    output = WORK / f"{side}-{module}-{worker}.jsonl"
     output.unlink(missing_ok=True)
     log = settings.LOGS / f"core-{side}-{module}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    port = f"--http-port={_free_port()}"
-    arguments = ("shell", port, "--max-cron-threads=0", "--log-level=warn")
+    addons = [*odoo_source.addons_paths(), WORK / "addons"]
+    arguments = (
+        "shell",
+        f"--http-port={_free_port()}",
+        f"--addons-path={','.join(map(str, addons))}",
+        "--max-cron-threads=0",
+        "--log-level=warn",
+    )
     command, env = database.odoo_command(clone, *arguments)
     script = (
         "from devtools import core_runner\n"
@@ -183,8 +209,12 @@ def _run_one(side, worker, module, tags):
     return results
 
 
-def _run_side(side, selection, workers):
-    """:returns: dict module → dict name → (outcome, detail)"""
+def _run_side(side, selection, workers, done=lambda tags, results: None):
+    """Run the modules of `selection`, `workers` at a time.
+
+    :param done: called with a module's tags and its results as soon as they are there
+    :returns: dict module → dict name → (outcome, detail)
+    """
     waiting, results, errors = queue.SimpleQueue(), {}, []
     for item in selection:
         waiting.put(item)
@@ -198,6 +228,7 @@ def _run_side(side, selection, workers):
             try:
                 with step(f"{module}"):
                     results[module] = _run_one(side, number, module, tags)
+                done(tags, results[module])
             except Exception as error:
                 errors.append(error)
 
@@ -211,16 +242,26 @@ def _run_side(side, selection, workers):
     return results
 
 
+def _ensure_ours(modules):
+    """The database with ours, made anew when one of them changes.
+
+    An update would keep the settings that were chosen before.
+    """
+    if not database.is_current(OURS_DB, modules):
+        settings.forget_state(f"db-{OURS_DB}")
+    database.ensure(OURS_DB, modules, label_log="core-ours", bundles=False)
+
+
 def _ensure_plain(own):
     """The database without ours: all that ours bring with them, and nothing of ours.
 
     :returns: what it is made of, a key for what was measured on it
     """
     rows = postgres.psql(
-        settings.TEST_DB, "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        OURS_DB, "SELECT name FROM ir_module_module WHERE state = 'installed'"
     )
     modules = sorted(set(rows) - set(own))
-    database.ensure(PLAIN_DB, modules, label_log="core-database")
+    database.ensure(PLAIN_DB, modules, label_log="core-database", bundles=False)
     return settings.read_state(f"db-{PLAIN_DB}")
 
 
@@ -228,12 +269,15 @@ def _without_ours(selection, key, workers):
     """Odoo's results alone, from the last time unless Odoo has changed since."""
     kept = settings.read_state("core-results") or {}
     kept = kept.get("results", {}) if kept.get("key") == key else {}
-    missing = [(module, tags) for module, tags in selection if f"{tags}" not in kept]
+    missing = [(module, tags) for module, tags in selection if tags not in kept]
     if missing:
         say("Without our add-ons")
-        ran = _run_side(PLAIN_DB, missing, workers)
-        kept.update({tags: ran[module] for module, tags in missing})
-        settings.write_state("core-results", {"key": key, "results": kept})
+
+        def keep(tags, results):
+            kept[tags] = results
+            settings.write_state("core-results", {"key": key, "results": kept})
+
+        _run_side(PLAIN_DB, missing, workers, done=keep)
     return {module: kept[tags] for module, tags in selection}
 
 
@@ -256,11 +300,19 @@ def run(arguments, *, workers):
     """Compare, print, and return the exit code: 0 when nothing is left unsaid."""
     selection = read_selection(arguments)
     listed = read_differences(DIFFERENCES.read_text())
+    own = settings.own_modules()
+    modules = {*own, *settings.PLATFORM_MODULES} - testing.NOT_IN_TESTS
+    with step("Database with our add-ons"):
+        _ensure_ours(sorted(modules))
     with step("Database without our add-ons"):
-        key = _ensure_plain(settings.own_modules())
+        key = _ensure_plain(own)
+    # All this takes long: what someone writes in between is for the next run.
+    shutil.rmtree(WORK, ignore_errors=True)
+    ignored = shutil.ignore_patterns("__pycache__", "tests", "*.po", "*.pot")
+    shutil.copytree(settings.ADDONS, WORK / "addons", ignore=ignored)
     without = _without_ours(selection, key, workers)
     say("With our add-ons")
-    with_ours = _run_side(settings.TEST_DB, selection, workers)
+    with_ours = _run_side(OURS_DB, selection, workers)
     found = {}
     for module, _tags in selection:
         new = compare(without[module], with_ours[module], listed).new
@@ -268,7 +320,7 @@ def run(arguments, *, workers):
             # A day or an hour can make a test of Odoo's fail: both sides again, now.
             with step(f"{module}: {len(new)} again, on both sides"):
                 _confirm(new, without[module], PLAIN_DB)
-                _confirm(new, with_ours[module], settings.TEST_DB)
+                _confirm(new, with_ours[module], OURS_DB)
         found[module] = compare(without[module], with_ours[module], listed)
     say(
         f"\n  {'':<22} {'alone':>5} {'failed':>7} {'with ours':>9} {'failed':>7}"
@@ -289,8 +341,7 @@ def report(found, with_ours, listed):
             say(f"\n  NO LONGER FAILS: {name}\n    take it out of {DIFFERENCES.name}")
         for name in comparison.new:
             detail = with_ours[module].get(name, ("", "not seen with ours"))[1]
-            last = detail.strip().splitlines()[-1:] or [""]
-            say(f"\n  NEW: {name}\n    {last[0][:300]}")
+            say(f"\n  NEW: {name}\n    {error_line(detail)}")
     if all(comparison.right for comparison in found.values()):
         say("\nWith our add-ons, none of Odoo's tests fails that is not listed.")
         return 0

@@ -20,6 +20,8 @@ class CycleCase(common.CoopCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["decimal.precision"]._coop_weigh_to_gram(True)
+        cls.company.coop_match_bills = cls.company.coop_refuse_duplicates = True
         cls.user_third = cls._coop_user("coop_third", "Chloé", "base.group_portal")
         cls.third = cls.user_third.partner_id
         cls.third.write(cls._coop_member_values(cls.group_toul, cls.point_1))

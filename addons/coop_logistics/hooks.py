@@ -1,11 +1,8 @@
 def post_init_hook(env):
-    """Till journals for companies that keep accounts, and quantities to the gram."""
+    """Till journals for companies that keep accounts."""
     env["res.company"].search(
         [("chart_template", "!=", False)]
     )._coop_create_payment_journals()
-    # Kilograms are billed to the gram.
-    precision = env.ref("uom.decimal_product_uom")
-    precision.digits = max(precision.digits, 3)
 
 
 def uninstall_hook(env):

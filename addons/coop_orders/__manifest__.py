@@ -1,7 +1,7 @@
 {
     "name": "Coop: Orders",
     "summary": "Order windows, member orders, purchase orders and fair sharing",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
@@ -108,4 +108,5 @@
             "coop_orders/static/src/interactions/*.js",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }

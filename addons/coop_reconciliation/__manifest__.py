@@ -1,7 +1,7 @@
 {
     "name": "Three-way Matching, Supplier Claims and Lettering",
     "summary": "Purchase order, delivery note and bill matched; claims; lettering",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Coop",
     "license": "AGPL-3",
@@ -18,6 +18,7 @@
         "report/coop_supplier_claim_reports.xml",
         "report/delivery_note_form_templates.xml",
         "data/mail_template_data.xml",
+        "views/res_config_settings_views.xml",
         "views/coop_match_policy_views.xml",
         "views/coop_discrepancy_reason_views.xml",
         "views/coop_supplier_claim_views.xml",

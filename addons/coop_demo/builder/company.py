@@ -44,8 +44,11 @@ def build_company(env):
             "website": False,
             "logo": data.picture("logo"),
             "company_registry": "90213456700012",
+            "coop_match_bills": True,
+            "coop_refuse_duplicates": True,
         }
     )
+    env["decimal.precision"]._coop_weigh_to_gram(True)
     warehouse = env["stock.warehouse"].search(
         [("company_id", "=", company.id)], limit=1
     )

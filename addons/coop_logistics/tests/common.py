@@ -28,6 +28,7 @@ class LogisticsCommon(CoopCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["decimal.precision"]._coop_weigh_to_gram(True)
         cls._coop_setup_products()
         cls.window = cls._coop_make_window("Commande de juin")
         cls.carrots_offer, cls.eggs_offer, cls.cheese_offer = cls.window.offer_ids

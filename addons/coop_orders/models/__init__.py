@@ -1,5 +1,6 @@
 from . import coop_order_snapshot
 from . import coop_order_snapshot_source
+from . import decimal_precision
 from . import mail_mail
 from . import coop_order_window_template
 from . import coop_order_window_template_point

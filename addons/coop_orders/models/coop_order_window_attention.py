@@ -39,7 +39,7 @@ class CoopOrderWindow(models.Model):
         self.ensure_one()
         # sudo: totals and names of producers; the referent reads no purchase orders.
         window = self.sudo()
-        items = []
+        items = window._get_weight_attention()
         if window.state in ("open", "closed"):
             items += window._get_minimum_attention()
             items += window._get_given_up_attention()
@@ -57,6 +57,23 @@ class CoopOrderWindow(models.Model):
         if window.state == "closed":
             items += window._get_purchase_attention()
         return items
+
+    def _get_weight_attention(self):
+        """Grams would be lost: said before the first order, and until it is decided."""
+        if (
+            self.state not in ("draft", "open")
+            or self.env["decimal.precision"]._coop_weighs_to_gram()
+        ):
+            return []
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        units = self.offer_ids.product_uom_id
+        if not any(unit._has_common_reference(kilogram) for unit in units):
+            return []
+        text = self.env._(
+            "Goods sold by weight are rounded to 10 g: “Weigh to the Gram”, in the"
+            " settings, keeps the grams"
+        )
+        return [("fa-balance-scale text-warning", text)]
 
     def _get_minimum_attention(self):
         items = []

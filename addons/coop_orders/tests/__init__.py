@@ -52,6 +52,7 @@ from . import (
     test_tools,
     test_tour,
     test_waiting_notice,
+    test_weigh_to_gram,
     test_weight_tools,
     test_window,
 )

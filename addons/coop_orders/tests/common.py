@@ -13,6 +13,7 @@ class CoopOrdersData:
     @classmethod
     def _create_coop(cls, env):
         cls.company = env.company
+        env["decimal.precision"]._coop_weigh_to_gram(True)
         # Sentences are compared in English, whatever the database speaks.
         env["res.lang"]._activate_lang("en_US")
         cls.now = fields.Datetime.now()

@@ -47,6 +47,7 @@ from . import purchase_bill_line_match
 from . import purchase_order
 from . import res_company
 from . import res_company_accrual
+from . import res_config_settings
 from . import res_partner
 from . import stock_move
 from . import stock_picking

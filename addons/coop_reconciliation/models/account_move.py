@@ -183,13 +183,17 @@ class AccountMove(models.Model):
         return rows
 
     # -------------------------------------------------------------------------
-    # Core's own matching, taken over: it must not rewrite a bill
+    # Core's own matching, taken over where the company says so: it rewrites bills
     # -------------------------------------------------------------------------
 
     def _match_purchase_orders(
         self, po_references, partner_id, amount_total, from_ocr, timeout
     ):
         """Core links by total and rewrites the lines; ours is `action_coop_match`."""
+        if not self.company_id.coop_match_bills:
+            return super()._match_purchase_orders(
+                po_references, partner_id, amount_total, from_ocr, timeout
+            )
         return "no_match", self.env["purchase.order.line"], None
 
     def _find_and_set_purchase_orders(
@@ -197,11 +201,16 @@ class AccountMove(models.Model):
     ):
         """Called at import. Keeps the order number, which core would erase."""
         self.ensure_one()
+        if not self.company_id.coop_match_bills:
+            return super()._find_and_set_purchase_orders(
+                po_references, partner_id, amount_total, from_ocr, timeout
+            )
         self._coop_match()
+        return None
 
     def _post(self, soft=True):
         bills = self.filtered(lambda m: m.move_type in ("in_invoice", "in_refund"))
-        bills._check_coop_duplicates()
+        bills.filtered("company_id.coop_refuse_duplicates")._check_coop_duplicates()
         posted = super()._post(soft)
         credit_notes = posted.filtered(lambda m: m.move_type == "in_refund")
         # sudo: closing the claim is a consequence, not an act of the accountant.
@@ -389,6 +398,7 @@ class AccountMove(models.Model):
             "state", "=", "draft"
         )
         domain &= Domain("match_state", "in", ("none", "waiting", "exception"))
+        domain &= Domain("company_id.coop_match_bills", "=", True)
         domain &= Domain("commercial_partner_id", "!=", False)
         # sudo: a technical cursor.
         done = self.env["ir.config_parameter"].sudo()

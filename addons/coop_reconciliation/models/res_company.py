@@ -9,6 +9,18 @@ class ResCompany(models.Model):
     match_policy_ids = fields.One2many(
         "coop.match.policy", "company_id", string="Matching Policies"
     )
+    # Off for who did not ask: without them Odoo's own ways stay as they were.
+    coop_match_bills = fields.Boolean(
+        string="Match Bills with Orders and Delivery Notes",
+        help="A vendor bill is compared line by line with what was ordered, announced"
+        " and received, and is never rewritten. Otherwise Odoo links it to an order by"
+        " reference or total, and may replace its lines.",
+    )
+    coop_refuse_duplicates = fields.Boolean(
+        string="Refuse Duplicate Bills",
+        help="A vendor bill whose number is known already cannot be posted, unless the"
+        " difference “Duplicate” is accepted. Otherwise Odoo warns only.",
+    )
 
     def _get_claim_tz(self):
         """The time zone in which a day or an hour is said to whoever has none."""

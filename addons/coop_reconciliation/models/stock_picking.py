@@ -109,7 +109,7 @@ class StockPicking(models.Model):
         done = self.sudo().filtered(lambda p: p.state == "done")
         matches = done.move_ids.origin_returned_move_id.bill_match_ids
         bills = matches.filtered(lambda m: m.state == "auto").bill_id
-        bills._coop_match()
+        bills.filtered("company_id.coop_match_bills")._coop_match()
         return res
 
     def _coop_draft_claims(self):
@@ -145,6 +145,7 @@ class StockPicking(models.Model):
                 Domain("move_type", "=", "in_invoice")
                 & Domain("commercial_partner_id", "in", partners.ids)
                 & Domain("company_id", "in", self.company_id.ids)
+                & Domain("company_id.coop_match_bills", "=", True)
                 & Domain("state", "in", ("draft", "posted"))
                 & Domain("match_state", "in", ("waiting", "exception"))
                 & cited

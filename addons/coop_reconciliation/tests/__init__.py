@@ -27,6 +27,7 @@ from . import test_pages
 from . import test_portal
 from . import test_proposal
 from . import test_sequences
+from . import test_settings
 from . import test_supplier_score
 from . import test_tools
 from . import test_work_list

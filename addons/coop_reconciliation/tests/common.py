@@ -23,6 +23,7 @@ class ReconciliationCommon(TransactionCase):
                 "generic_coa", cls.company, install_demo=False
             )
         cls.company.autopost_bills = False
+        cls.company.coop_match_bills = cls.company.coop_refuse_duplicates = True
         cls.env.ref("base.EUR").active = True
         cls.accountant = new_test_user(
             cls.env,

@@ -238,6 +238,7 @@ class ResPartner(models.Model):
     )
     volunteer_is_muted = fields.Boolean(
         string="May not write to others",
+        copy=False,
         groups=COORDINATOR,
         help="After messages that did not belong there.",
     )

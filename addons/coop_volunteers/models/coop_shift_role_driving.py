@@ -64,6 +64,7 @@ class ResPartner(models.Model):
     coop_drives = fields.Selection(
         DRIVES,
         string="Drives",
+        copy=False,
         groups=COORDINATOR,
         help="Said by the member: for rounds and errands.",
     )

@@ -77,6 +77,7 @@ class ResPartner(models.Model):
 
     volunteer_is_tutor = fields.Boolean(
         string="Welcomes newcomers",
+        copy=False,
         groups=COORDINATOR,
         help="Shows those round who come for a first time.",
     )

@@ -27,6 +27,7 @@ class ResPartner(models.Model):
     volunteer_kind = fields.Selection(
         [("fixed", "Fixed"), ("flying", "Flying"), ("none", "No shifts")],
         string="Volunteers as",
+        copy=False,
         groups=COORDINATOR,
         help="Fixed: always the same shift. Flying: books freely. No shifts: gives time"
         " in a committee, or none.",
@@ -42,6 +43,7 @@ class ResPartner(models.Model):
         string="Own Rules",
         ondelete="restrict",
         index="btree_not_null",
+        copy=False,
         groups=COORDINATOR,
         help="Empty: the cooperative's.",
     )
@@ -51,6 +53,7 @@ class ResPartner(models.Model):
         "member_id",
         "role_id",
         string="Skills",
+        copy=False,
         groups=COORDINATOR,
     )
     shift_registration_ids = fields.One2many(
