@@ -1,5 +1,11 @@
 from odoo import fields, models
 
+# Those who may read rounds: Odoo reads every field of an order that a user may see.
+ROUND_READERS = (
+    "coop_base.coop_base_group_member,coop_base.coop_base_group_referent,"
+    "coop_base.coop_base_group_coordinator"
+)
+
 
 class SaleOrder(models.Model):
     """Baskets that are brought home, and what a basket weighs."""
@@ -17,7 +23,9 @@ class SaleOrder(models.Model):
         copy=False,
         help='As the member says it, for instance "after 5 p.m., third floor".',
     )
-    round_stop_ids = fields.One2many("coop.round.stop", "order_id", string="Rounds")
+    round_stop_ids = fields.One2many(
+        "coop.round.stop", "order_id", string="Rounds", groups=ROUND_READERS
+    )
 
     def _get_coop_load(self):
         """``(kg, m³)`` of these baskets, as far as one knows."""
@@ -37,7 +45,9 @@ class SaleOrder(models.Model):
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
-    round_stop_ids = fields.One2many("coop.round.stop", "purchase_id", string="Rounds")
+    round_stop_ids = fields.One2many(
+        "coop.round.stop", "purchase_id", string="Rounds", groups=ROUND_READERS
+    )
 
     def _get_coop_load(self):
         """``(kg, m³)`` of what is still to come."""

@@ -4,12 +4,22 @@ from odoo import fields, models
 class StockPickingBatch(models.Model):
     _inherit = "stock.picking.batch"
 
-    distribution_ids = fields.One2many("coop.distribution", "batch_id")
+    distribution_ids = fields.One2many(
+        "coop.distribution",
+        "batch_id",
+        groups="coop_base.coop_base_group_member,coop_base.coop_base_group_referent,"
+        "coop_base.coop_base_group_coordinator,coop_base.coop_base_group_buyer",
+    )
     coop_point_id = fields.Many2one(
         "coop.collection.point",
         string="Collection Point",
         related="distribution_ids.collection_point_id",
     )
+
+    def _get_coop_distribution(self):
+        """The distribution that its loading sheet is for, if any."""
+        # sudo: a storekeeper loads the van; the sheet says where to, and for whom.
+        return self.sudo().distribution_ids[:1]
 
     def _get_coop_loading_rows(self):
         """Totals per product, for the loading sheet, in the order of the room.

@@ -88,7 +88,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     coop_change_ids = fields.One2many(
-        "coop.order.change", "order_id", string="Changes", copy=False
+        "coop.order.change",
+        "order_id",
+        string="Changes",
+        copy=False,
+        groups="coop_base.coop_base_group_referent,coop_base.coop_base_group_manager",
     )
 
     # ------------------------------------------------------------------

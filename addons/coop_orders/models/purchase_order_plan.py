@@ -7,7 +7,10 @@ class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
     coop_plan_ids = fields.One2many(
-        "coop.purchase.plan", "purchase_order_id", string="Purchase Plans"
+        "coop.purchase.plan",
+        "purchase_order_id",
+        string="Purchase Plans",
+        groups="coop_base.coop_base_group_buyer",
     )
 
     def _coop_get_mail_template(self):

@@ -17,7 +17,9 @@ class ResPartner(models.Model):
         string="Reminded before an Order Closes",
         help="The member asked to be reminded before an order closes.",
     )
-    coop_notice_ids = fields.One2many("coop.order.notice", "partner_id")
+    coop_notice_ids = fields.One2many(
+        "coop.order.notice", "partner_id", groups="coop_base.coop_base_group_referent"
+    )
 
     def _coop_get_told_window(self):
         """The window that a mail to these members is about; any one for a preview."""

@@ -7,7 +7,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     match_policy_ids = fields.One2many(
-        "coop.match.policy", "company_id", string="Matching Policies"
+        "coop.match.policy",
+        "company_id",
+        string="Matching Policies",
+        groups="account.group_account_invoice,purchase.group_purchase_user",
     )
     # Off for who did not ask: without them Odoo's own ways stay as they were.
     coop_match_bills = fields.Boolean(

@@ -5,7 +5,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     match_policy_ids = fields.One2many(
-        "coop.match.policy", "partner_id", string="Matching Policy"
+        "coop.match.policy",
+        "partner_id",
+        string="Matching Policy",
+        groups="account.group_account_invoice,purchase.group_purchase_user",
     )
 
     def action_view_supplier_score(self):

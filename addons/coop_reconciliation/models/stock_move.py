@@ -23,7 +23,12 @@ class StockMove(models.Model):
     discrepancy_reason_id = fields.Many2one(
         "coop.discrepancy.reason", copy=False, ondelete="restrict"
     )
-    bill_match_ids = fields.One2many("coop.bill.match", "stock_move_id")
+    bill_match_ids = fields.One2many(
+        "coop.bill.match",
+        "stock_move_id",
+        groups="account.group_account_invoice,account.group_account_readonly,"
+        "purchase.group_purchase_user",
+    )
 
     # Not on product_uom_qty: a backorder lowers what was asked, not what was announced.
     @api.depends("picking_id.delivery_note_ref")

@@ -24,12 +24,26 @@ class StockPicking(models.Model):
         compute="_compute_delivery_note_state",
         store=True,
     )
+    # Counted for all who open the picking; read by those who may read them.
     matched_bill_ids = fields.Many2many(
-        "account.move", compute="_compute_matched_bill_ids", string="Bills"
+        "account.move",
+        compute="_compute_matched_bill_ids",
+        compute_sudo=True,
+        string="Bills",
+        groups="account.group_account_invoice,account.group_account_readonly,"
+        "purchase.group_purchase_user",
     )
-    matched_bill_count = fields.Integer(compute="_compute_matched_bill_ids")
-    claim_ids = fields.One2many("coop.supplier.claim", "picking_id", string="Claims")
-    claim_count = fields.Integer(compute="_compute_claim_count")
+    matched_bill_count = fields.Integer(
+        compute="_compute_matched_bill_ids", compute_sudo=True
+    )
+    claim_ids = fields.One2many(
+        "coop.supplier.claim",
+        "picking_id",
+        string="Claims",
+        groups="account.group_account_invoice,account.group_account_readonly,"
+        "purchase.group_purchase_user,stock.group_stock_user,base.group_portal",
+    )
+    claim_count = fields.Integer(compute="_compute_claim_count", compute_sudo=True)
 
     @api.depends(
         "state",
@@ -63,8 +77,7 @@ class StockPicking(models.Model):
     @api.depends("move_ids.bill_match_ids.state")
     def _compute_matched_bill_ids(self):
         for picking in self:
-            # sudo: the warehouse counts the bills without reading them.
-            matches = picking.sudo().move_ids.bill_match_ids
+            matches = picking.move_ids.bill_match_ids
             bills = matches.filtered(lambda m: m.state in ("auto", "confirmed")).bill_id
             picking.matched_bill_ids = bills
             picking.matched_bill_count = len(bills)
