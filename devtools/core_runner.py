@@ -2,7 +2,8 @@
 
 Read by `odoo shell`. Odoo's own runner starts the tests tagged `at_install` while a
 module is being installed, with nothing of what is loaded later: no add-on of ours is
-there then. `odoo.tests.shell`, which this follows, runs both kinds in the whole registry.
+there then. `odoo.tests.shell`, which this follows, runs both kinds in the whole
+registry.
 """
 
 import json
@@ -87,7 +88,7 @@ def _no_browser(case, *_args, **_kwargs):
 
 
 def _run(suite, result):
-    from odoo.modules import module  # noqa: PLC0415: set for the time of a run
+    from odoo.modules import module
 
     tests = list(suite)
     module.current_test = True
@@ -102,7 +103,7 @@ def main(env, modules, tags, path):
     Tests that open a browser are skipped: they look at Odoo's screens, which an
     add-on is free to change.
     """
-    from odoo.service.server import server  # noqa: PLC0415: None until it is started
+    from odoo.service.server import server  # None until it is started
 
     server.http_spawn()
     common.HttpCase.browser_js = _no_browser

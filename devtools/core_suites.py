@@ -12,8 +12,9 @@ import shutil
 import socket
 import subprocess
 import threading
-import tomllib
 from dataclasses import dataclass
+
+import tomllib
 
 from devtools import database, odoo_source, postgres, settings, testing
 from devtools.console import CoopError, say, step
@@ -82,7 +83,9 @@ def read_differences(text):
     listed = {}
     for table in tomllib.loads(text).get("difference", ()):
         if not table.get("reason") or not table.get("tests"):
-            raise CoopError(f"{DIFFERENCES.name}: each difference has tests and reason.")
+            raise CoopError(
+                f"{DIFFERENCES.name}: each difference has tests and reason."
+            )
         for name in table["tests"]:
             if name in listed:
                 raise CoopError(f"{DIFFERENCES.name} lists {name} twice.")

@@ -23,12 +23,16 @@ def test_results_are_read_until_the_end():
     lines = [_line("a", "passed"), _line("b", "skipped", "needs a browser")]
     results, ended = core_suites.parse_results([*lines, json.dumps({"end": True})])
     assert ended
-    assert results == {NAME("a"): ("passed", ""), NAME("b"): ("skipped", "needs a browser")}
+    assert results == {
+        NAME("a"): ("passed", ""),
+        NAME("b"): ("skipped", "needs a browser"),
+    }
 
 
 def test_a_run_that_died_is_known():
     results, ended = core_suites.parse_results([_line("a", "passed")])
-    assert results and not ended
+    assert results
+    assert not ended
 
 
 def test_a_failure_stays_one_whatever_follows():
@@ -47,7 +51,8 @@ def test_new_failure_is_told_from_odoo_s_own():
 
 def test_what_fails_without_ours_only_is_no_difference():
     found = core_suites.compare(_results(a="failed"), _results(a="passed"), {})
-    assert found.right and not found.new
+    assert found.right
+    assert not found.new
 
 
 def test_a_test_that_was_not_seen_counts_as_failed():
@@ -60,15 +65,19 @@ def test_a_listed_difference_is_right_as_long_as_it_fails():
     listed = {NAME("a"): REASON}
     without = _results(a="passed")
     found = core_suites.compare(without, _results(a="failed"), listed)
-    assert found.right and found.known == [NAME("a")] and not found.new
+    assert found.right
+    assert found.known == [NAME("a")]
+    assert not found.new
     found = core_suites.compare(without, _results(a="passed"), listed)
-    assert not found.right and found.mended == [NAME("a")]
+    assert not found.right
+    assert found.mended == [NAME("a")]
 
 
 def test_what_is_listed_and_was_not_run_says_nothing():
     listed = {"stock/test_y.TestY.test_b": REASON}
     found = core_suites.compare(_results(a="passed"), _results(a="passed"), listed)
-    assert found.right and not found.mended
+    assert found.right
+    assert not found.mended
 
 
 def test_exit_code_and_words(capsys):
@@ -78,7 +87,8 @@ def test_exit_code_and_words(capsys):
     found = {"sale": core_suites.compare(without, known, listed)}
     assert core_suites.report(found, {"sale": known}, listed) == 0
     said = capsys.readouterr().out
-    assert "ours is stricter" in said and "Settings > Strict" in said
+    assert "ours is stricter" in said
+    assert "Settings > Strict" in said
     assert "none of Odoo's tests fails that is not listed" in said
     broken = {**known, NAME("b"): ("failed", "Traceback\n  at x\nKeyError: 3\n   ^\n")}
     found = {"sale": core_suites.compare(without, broken, listed)}
@@ -90,7 +100,8 @@ def test_the_list_itself_is_well_formed():
     listed = core_suites.read_differences(core_suites.DIFFERENCES.read_text())
     for name, table in listed.items():
         module, _slash, test = name.partition("/")
-        assert module in core_suites.SUITES and test.count(".") == 2, name
+        assert module in core_suites.SUITES, name
+        assert test.count(".") == 2, name
         assert table["setting"], f"{name}: how does one get Odoo's own way back?"
 
 
@@ -108,7 +119,9 @@ def test_a_list_without_reason_or_with_doubles_is_refused(text):
 
 
 def test_selection_in_odoo_s_words():
-    assert core_suites.read_selection(["sale", "stock/test_move", "stock/test_quant.py"]) == [
+    assert core_suites.read_selection(
+        ["sale", "stock/test_move", "stock/test_quant.py"]
+    ) == [
         ("sale", "/sale"),
         ("stock", "/stock/tests/test_move.py,/stock/tests/test_quant.py"),
     ]

@@ -1,7 +1,7 @@
 """Whoever had Odoo before, and has no role of Coop, works as before.
 
-`./coop test --core` runs Odoo's own suites for that, in an hour; here is what they do not
-try, or try as an administrator: ordinary acts of each of Odoo's own roles.
+`./coop test --core` runs Odoo's own suites for that, in an hour; here is what they do
+not try, or try as an administrator: ordinary acts of each of Odoo's own roles.
 """
 
 from odoo import Command
@@ -71,9 +71,7 @@ class TestCoreUsers(TransactionCase):
                 order = self._as(key, "purchase.order").create(
                     {
                         "partner_id": self.partner.id,
-                        "order_line": [
-                            Command.create({"product_id": self.product.id})
-                        ],
+                        "order_line": [Command.create({"product_id": self.product.id})],
                     }
                 )
                 copy = order.copy()

@@ -20,8 +20,8 @@ class ResConfigSettings(models.TransientModel):
     )
     coop_weigh_to_gram = fields.Boolean(
         string="Weigh to the Gram",
-        help="Quantities of all products, in sales, purchases, stock and bills, are kept"
-        " with three decimals: 1.234 kg instead of 1.23 kg.",
+        help="Quantities of all products, in sales, purchases, stock and bills, are"
+        " kept with three decimals: 1.234 kg instead of 1.23 kg.",
     )
 
     @api.model

@@ -50,9 +50,7 @@ class TestWeighToGram(CoopOrdersCommon):
         return window
 
     def test_settings_say_what_is(self):
-        self.assertFalse(
-            self.env["res.config.settings"].create({}).coop_weigh_to_gram
-        )
+        self.assertFalse(self.env["res.config.settings"].create({}).coop_weigh_to_gram)
         self._digits(4)
         self.assertTrue(self.env["res.config.settings"].create({}).coop_weigh_to_gram)
 

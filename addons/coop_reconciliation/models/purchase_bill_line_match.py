@@ -52,7 +52,8 @@ class PurchaseBillLineMatch(models.Model):
         # A substitute is billed under another product: the person who selects as many
         # of both says which is which. Carriage has no order line.
         goods = alone.filtered(lambda ln: ln.bill_line_kind in (False, "goods"))
-        across = list(zip(goods, free)) if len(goods) == len(free) else []
+        clear = len(goods) == len(free)
+        across = list(zip(goods, free, strict=True)) if clear else []
         links.update((line.id, order_line.id) for line, order_line in across)
         return links, across
 
