@@ -4,6 +4,8 @@
 not try, or try as an administrator: ordinary acts of each of Odoo's own roles.
 """
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -211,6 +213,18 @@ class TestCoreUsers(TransactionCase):
             "product.template",
         }
         self.assertFalse(wanted - tried)
+
+    def test_a_shop_without_windows_keeps_odoo_s_caches(self):
+        """Windows keep what they read of products; without one, nothing is forgotten."""
+        windows = self.env["coop.order.window"]
+        self.assertFalse(windows.search_count([]))
+        with patch.object(type(self.registry), "clear_cache") as clear:
+            self.product.write({"name": "Another", "taxes_id": [Command.clear()]})
+            clear.assert_not_called()
+            windows.create({"name": "First", "closes_at": "2199-01-01 00:00:00"})
+            clear.reset_mock()
+            self.product.write({"name": "The first", "taxes_id": [Command.clear()]})
+            clear.assert_called()
 
     def test_copying_needs_no_role(self):
         """Odoo copies what it reads: a field kept for a role of ours is not copied."""

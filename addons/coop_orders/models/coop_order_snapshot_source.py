@@ -13,19 +13,33 @@ class CoopOrderSnapshotSource(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         if SNAPSHOT[self._name] is None:
-            self.env.registry.clear_cache()
+            self._coop_forget()
         return records
 
     def write(self, vals):
         res = super().write(vals)
         kept = SNAPSHOT[self._name]
         if kept is None or not vals.keys().isdisjoint(kept):
-            self.env.registry.clear_cache()
+            self._coop_forget()
         return res
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self._coop_forget()
         return super().unlink()
+
+    def _coop_forget(self):
+        """Make all processes forget what windows keep of these.
+
+        All of Odoo's own caches go with it, everywhere: not where nothing is kept, in a
+        shop that has no window. Whether there are analytic models is asked for any
+        order.
+        """
+        # sudo: whoever changes a price need not read windows.
+        windows = self.env["coop.order.window"].sudo()
+        if self._name == "account.analytic.distribution.model" or windows.search_count(
+            [], limit=1
+        ):
+            self.env.registry.clear_cache()
 
 
 class AccountAnalyticDistributionModel(models.Model):
