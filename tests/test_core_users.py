@@ -215,7 +215,7 @@ class TestCoreUsers(TransactionCase):
         self.assertFalse(wanted - tried)
 
     def test_a_shop_without_windows_keeps_odoo_s_caches(self):
-        """Windows keep what they read of products; without one, nothing is forgotten."""
+        """Windows keep what they read of products: without one, nothing to forget."""
         windows = self.env["coop.order.window"]
         self.assertFalse(windows.search_count([]))
         with patch.object(type(self.registry), "clear_cache") as clear:
