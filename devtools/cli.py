@@ -108,12 +108,8 @@ def _warm_up():
 
 def command_new(options):
     """An empty cooperative beside the demonstration, to begin one's own."""
-    name = f"coop_{options.name}"
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", options.name) or name in (
-        settings.SUITE_DB,
-        settings.TEMPLATE_DB,
-        settings.TEST_DB,
-    ):
+    name = f"{database.NEW_PREFIX}{options.name}"
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", options.name):
         raise CoopError(
             f"'{options.name}' cannot be its name: give small letters, digits and _, "
             "beginning with a letter."
@@ -275,7 +271,7 @@ def parser():
     run = add("run", command_run, "set everything up and start the demo cooperative")
     run.add_argument("--follow", action="store_true", help="show the log; Ctrl+C stops")
     new = add("new", command_new, "an empty cooperative beside the demonstration")
-    new.add_argument("name", nargs="?", default="new", help="default: new")
+    new.add_argument("name", nargs="?", default="empty", help="default: empty")
     test = add("test", command_test, "set everything up and run the tests")
     test.add_argument("paths", nargs="*", help="files or folders; all by default")
     test.add_argument("--workers", type=int, default=2, help="processes (default 2)")

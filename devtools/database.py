@@ -7,6 +7,7 @@ import subprocess
 from devtools import odoo_source, postgres, settings
 from devtools.console import CoopError, require_disk, run
 
+NEW_PREFIX = "coop_new_"
 FILESTORE = settings.DATA / "filestore"
 CONFIGURATION = """[options]
 addons_path = {addons_path}
@@ -178,11 +179,8 @@ def ensure_suite():
 
 def find_new():
     """The databases that `./coop new` made."""
-    ours = (settings.SUITE_DB, settings.TEMPLATE_DB, settings.TEST_DB)
-    names = postgres.psql(
-        "postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'coop\\_%'"
-    )
-    return [name for name in names if not name.startswith(ours)]
+    names = postgres.psql("postgres", "SELECT datname FROM pg_database")
+    return [name for name in names if name.startswith(NEW_PREFIX)]
 
 
 def logins():
