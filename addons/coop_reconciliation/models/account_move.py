@@ -105,7 +105,9 @@ class AccountMove(models.Model):
     def _compute_match_summary(self):
         for move in self:
             open_ones = move.bill_exception_ids.filtered(lambda e: e.state == "open")
-            move.match_summary = " ; ".join(open_ones.mapped("description"))
+            move.match_summary = " ; ".join(
+                filter(None, open_ones.mapped("description"))
+            )
 
     @api.depends("bill_match_ids", "bill_exception_ids.state")
     @api.depends_context("lang")

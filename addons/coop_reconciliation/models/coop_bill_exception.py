@@ -94,7 +94,7 @@ class CoopBillException(models.Model):
     @api.depends_context("lang")
     def _compute_description(self):
         for exception in self:
-            exception.description = exception._get_description()
+            exception.description = exception.kind and exception._get_description()
 
     def _get_description(self):
         """The exception in one plain sentence, in the reader's language."""

@@ -127,7 +127,10 @@ class CoopLetteringCode(models.Model):
                     "partner_id": partner,
                     "date": day,
                     "full_reconcile_id": full.id,
-                    "content": ", ".join(members.mapped("move_name")),
+                    # A draft can be lettered before it has a number.
+                    "content": ", ".join(
+                        line.move_name or line.move_id.display_name for line in members
+                    ),
                     "amount": sum(m.balance for m in members if m.balance > 0),
                     "user_id": self.env.uid,
                 }

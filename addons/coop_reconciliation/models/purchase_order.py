@@ -38,7 +38,9 @@ class PurchaseOrder(models.Model):
 
     def _compute_invoice(self):
         # The bills of all of them at once: set one by one, each order reads its own.
-        self._fields["invoice_ids"].read(self.filtered("id"))
+        # Saved ones only: those of an order in a form are in its cache.
+        if saved := self.filtered(lambda order: order == order._origin):
+            self._fields["invoice_ids"].read(saved)
         return super()._compute_invoice()
 
     def action_stop_claims(self):

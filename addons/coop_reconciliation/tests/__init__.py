@@ -30,5 +30,6 @@ from . import test_sequences
 from . import test_settings
 from . import test_supplier_score
 from . import test_tools
+from . import test_unsaved
 from . import test_work_list
 from . import test_work_screen

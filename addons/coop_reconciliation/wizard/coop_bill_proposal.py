@@ -49,7 +49,7 @@ class CoopBillProposal(models.TransientModel):
     def _compute_amount_total(self):
         for record in self:
             record.amount_total = sum(record.line_ids.mapped("price_total"))
-            record.gap = record.currency_id.round(record.total - record.amount_total)
+            record.gap = record.total - record.amount_total
 
     # -------------------------------------------------------------------------
     # Proposing
