@@ -57,7 +57,9 @@ class CoopDistribution(models.Model):
         In one query for all of them.
         """
         result = dict.fromkeys(self, self.env["coop.shift"].sudo())
-        if not self:
+        # In a form, its hours may not be known yet.
+        known = self.filtered(lambda d: d.date_start and d.date_end)
+        if not known:
             return result
         # sudo: which shifts these are; names and states are for the callers.
         shifts = (
@@ -67,21 +69,21 @@ class CoopDistribution(models.Model):
                 [
                     ("state", "!=", "cancelled"),
                     "|",
-                    ("distribution_id", "in", self.ids),
+                    ("distribution_id", "in", known.ids),
                     "&",
                     "&",
-                    ("collection_point_id", "in", self.collection_point_id.ids),
-                    ("start_at", "<", max(self.mapped("date_end")) + AFTER),
-                    ("end_at", ">", min(self.mapped("date_start")) - BEFORE),
+                    ("collection_point_id", "in", known.collection_point_id.ids),
+                    ("start_at", "<", max(known.mapped("date_end")) + AFTER),
+                    ("end_at", ">", min(known.mapped("date_start")) - BEFORE),
                 ]
             )
         )
-        for distribution in self:
+        for distribution in known:
             result[distribution] = shifts.filtered(
                 lambda s, d=distribution: (
-                    s.distribution_id == d
+                    s.distribution_id == d._origin
                     if s.distribution_id
-                    else s.collection_point_id == d.collection_point_id
+                    else s.collection_point_id == d.collection_point_id._origin
                     and s.start_at < d.date_end + AFTER
                     and s.end_at > d.date_start - BEFORE
                 )

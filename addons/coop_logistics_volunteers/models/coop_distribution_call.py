@@ -96,7 +96,8 @@ class CoopDistributionCall(models.Model):
             missing = call.line_ids.filtered("missing_count")
             call.missing_count = sum(missing.mapped("missing_count"))
             call.missing_text = ", ".join(
-                f"{line.missing_count} {line.role_id.name}" for line in missing
+                f"{line.missing_count} {line.role_id.name or ''}".strip()
+                for line in missing
             )
 
     def _check_may_call(self):

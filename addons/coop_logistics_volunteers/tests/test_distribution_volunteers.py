@@ -53,6 +53,16 @@ class TestDistributionVolunteers(LogisticsCommon):
         self.assertEqual(self.own.tracking_volunteer_count, 2)
         self.assertEqual(self.own.volunteer_text, "2 / 3")
 
+    def test_a_distribution_in_a_form(self):
+        """New, its hours are not known yet; edited, it has its volunteers."""
+        self._register(self.shift, self.member, "present")
+        edited = self.own.new(origin=self.own)
+        self.assertEqual(edited.volunteer_text, "1 / 1")
+        edited.date_end = False
+        new = self.own.new({"collection_point_id": self.point_1.id})
+        self.assertFalse((new | edited)._get_volunteers()[new.id])
+        self.assertFalse(new.volunteer_text)
+
     def test_two_shifts_in_a_row_are_one_person(self):
         self._register(self.shift, self.member, "present")
         setting_up = self._shift(self.point_1, before=3, hours=2)
