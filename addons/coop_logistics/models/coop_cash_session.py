@@ -213,10 +213,14 @@ class CoopCashSession(models.Model):
                     session.counted_cheque - session.amount_cheque,
                     session.counted_card - session.amount_card,
                 )
-            rounded = [session.currency_id.round(value) for value in differences]
-            session.difference_cash, session.difference_cheque = rounded[:2]
-            session.difference_card = rounded[2]
-            session.has_difference = any(rounded)
+            session.difference_cash, session.difference_cheque = differences[:2]
+            session.difference_card = differences[2]
+            # As the fields have rounded them.
+            session.has_difference = bool(
+                session.difference_cash
+                or session.difference_cheque
+                or session.difference_card
+            )
             session.deposit_cash = session.counted_cash - session.float_left
 
     @api.depends("difference_cash", "difference_cheque", "difference_card", "state")

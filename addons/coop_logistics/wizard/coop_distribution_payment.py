@@ -67,7 +67,7 @@ class CoopDistributionPayment(models.TransientModel):
     def _compute_amount_due(self):
         for wizard in self:
             order = wizard.order_id
-            if order.serve_state == "served":
+            if not order or order.serve_state == "served":
                 wizard.amount_due = order.coop_amount_due
                 continue
             # sudo: amounts of the order that the user reads anyway.
