@@ -128,7 +128,8 @@ class CoopShiftLedger(models.Model):
         if not self.env.su:
             # By hand: a decision that says why, and nothing that looks like another.
             for vals in vals_list:
-                if set(vals) - {
+                # A form sends what was left empty, too.
+                if {name for name, value in vals.items() if value} - {
                     "member_id",
                     "date",
                     "points",

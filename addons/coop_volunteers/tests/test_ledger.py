@@ -88,6 +88,22 @@ class TestLedger(ShiftCommon):
                 }
             )
 
+    def test_a_decision_sent_by_a_form(self):
+        """The client sends the fields that were left empty, too."""
+        entry = (
+            self.env["coop.shift.ledger"]
+            .with_user(self.user_volunteer)
+            .create(
+                {
+                    "member_id": self.member.id,
+                    "points": 2,
+                    "note": "Comité",
+                    "registration_id": False,
+                }
+            )
+        )
+        self.assertEqual(entry.reason, "manual")
+
     def test_explained_in_french(self):
         entry = self._do("absent").ledger_ids.with_context(lang="fr_FR")
         self.assertEqual(entry.explanation, "−1 : absence le 3 mars 2026")
