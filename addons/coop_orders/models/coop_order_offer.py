@@ -127,8 +127,13 @@ class CoopOrderOffer(models.Model):
     note = fields.Char(
         string="Origin and Labels", translate=True, help="As members read it."
     )
-    line_ids = fields.One2many("sale.order.line", "offer_id", string="Order Lines")
-    purchase_line_ids = fields.One2many("purchase.order.line", "offer_id")
+    # Read-only in forms: a line is added in its order, Odoo needs the order to name it.
+    line_ids = fields.One2many(
+        "sale.order.line", "offer_id", string="Order Lines", readonly=True
+    )
+    purchase_line_ids = fields.One2many(
+        "purchase.order.line", "offer_id", readonly=True
+    )
 
     quantity_ordered = fields.Float(
         string="Ordered", digits="Product Unit", compute="_compute_ordered"

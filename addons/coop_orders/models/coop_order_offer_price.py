@@ -60,7 +60,8 @@ class CoopOrderOffer(models.Model):
         """Price per kilogram, litre…, where the unit does not already say it."""
         self.ensure_one()
         result = self._get_reference_price()
-        if not result:
+        # No window yet, in the list of offers: no currency either.
+        if not result or not self.currency_id:
             return ""
         amount, measure = result
         price = self.currency_id.format(float(amount))

@@ -50,6 +50,8 @@ class CoopOrderWindowTemplate(models.Model):
     def _iter_dates(self):
         """Dates from tomorrow on, with what is known of them: ``(day, is known)``."""
         self.ensure_one()
+        if self.interval < 1:  # emptied in the form; refused when it is saved
+            return
         today = self._get_today()
         closings, dates = self._get_known_dates()
         # The rhythm is that of the first date, or goes on from what was made; a window

@@ -126,8 +126,7 @@ class CoopPurchasePlan(models.Model):
     @api.depends("line_ids.packs", "line_ids.price_unit", "line_ids.pack_size")
     def _compute_amount_total(self):
         for plan in self:
-            total = sum(plan.line_ids.mapped("price_subtotal"))
-            plan.amount_total = plan.currency_id.round(total)
+            plan.amount_total = sum(plan.line_ids.mapped("price_subtotal"))
 
     @api.depends("partner_id", "delivery_date")
     def _compute_display_name(self):

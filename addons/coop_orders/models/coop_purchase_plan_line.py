@@ -103,8 +103,7 @@ class CoopPurchasePlanLine(models.Model):
     def _compute_quantity(self):
         for line in self:
             line.quantity = line.packs * line.pack_size
-            amount = line.quantity * line.price_unit
-            line.price_subtotal = line.currency_id.round(amount)
+            line.price_subtotal = line.quantity * line.price_unit
 
     @api.depends("reasons")
     @api.depends_context("lang")

@@ -56,7 +56,9 @@ class CoopOfferPrefill(models.TransientModel):
     def _compute_source_window_id(self):
         for wizard in self:
             wizard.source_window_id = (
-                wizard.source == "window" and wizard.window_id._coop_find_last_window()
+                wizard.source == "window"
+                and wizard.window_id
+                and wizard.window_id._coop_find_last_window()
             )
 
     @api.depends("window_id", "source", "source_window_id", "supplier_ids")

@@ -103,7 +103,8 @@ class CoopOfferRepriceLine(models.TransientModel):
         for line in self:
             lines = by_offer.get(line.offer_id._origin, ())
             line.is_changed = bool(
-                line.currency_id.compare_amounts(line.price_new, line.price_old)
+                line.currency_id
+                and line.currency_id.compare_amounts(line.price_new, line.price_old)
             )
             line.order_count = len(lines)
             line.quantity = sum(so_line.product_uom_qty for so_line in lines)

@@ -64,8 +64,8 @@ class CoopOrderMinimum(models.TransientModel):
     def _compute_concerned(self):
         for wizard in self:
             row = wizard.supplier_id
-            wizard.missing_text = row._format_missing(*row._get_missing())
-            wizard.order_count = len(row._get_concerned_orders())
+            wizard.missing_text = row and row._format_missing(*row._get_missing())
+            wizard.order_count = len(row._get_concerned_orders()) if row else 0
 
     @api.depends("supplier_id")
     def _compute_closes_at(self):
@@ -73,7 +73,8 @@ class CoopOrderMinimum(models.TransientModel):
         for wizard in self:
             now = fields.Datetime.now()
             closes_at = fields.Datetime.add(now, days=2)
-            delivery = wizard.supplier_id._get_delivery_date()
+            row = wizard.supplier_id
+            delivery = row._get_delivery_date() if row else now
             if delivery > now:
                 closes_at = min(closes_at, fields.Datetime.subtract(delivery, days=1))
             if wizard.window_id.state == "open":
@@ -84,6 +85,9 @@ class CoopOrderMinimum(models.TransientModel):
     def _compute_line_ids(self):
         for wizard in self:
             row = wizard.supplier_id
+            if not row:
+                wizard.line_ids = [(5, 0, 0)]
+                continue
             extras, _reached = row._suggest_extras()
             # sudo: quantities of the own producer, see ``_get_own_offers``.
             offers = row._get_own_offers().sudo().filtered(lambda o: not o.is_given_up)
@@ -123,7 +127,7 @@ class CoopOrderMinimum(models.TransientModel):
     )
     def _compute_consequence(self):
         for wizard in self:
-            wizard.consequence = wizard._get_consequence()
+            wizard.consequence = wizard.supplier_id and wizard._get_consequence()
 
     def _get_consequence(self):
         """What the chosen decision does, in one or two sentences."""
