@@ -9,7 +9,11 @@ import hypothesis
 import pytest
 import pytest_odoo
 
-pytest_plugins = ["devtools.pytest_patience", "devtools.pytest_times"]
+pytest_plugins = [
+    "devtools.pytest_clock",
+    "devtools.pytest_patience",
+    "devtools.pytest_times",
+]
 
 # The machine's speed is not what properties are about; on CI a run can be repeated.
 hypothesis.settings.register_profile(

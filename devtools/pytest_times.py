@@ -11,6 +11,7 @@ from pathlib import Path
 
 import freezegun
 import pytest
+from _pytest.subtests import SubtestReport
 
 from devtools import settings
 
@@ -50,6 +51,8 @@ class Times:
         self.tests = collections.Counter()
 
     def pytest_runtest_logreport(self, report):
+        if isinstance(report, SubtestReport):
+            return  # a part of its test
         self.seconds[_file(report.nodeid)] += report.duration
         if report.when == "call":
             self.tests[_file(report.nodeid)] += 1
