@@ -11,6 +11,14 @@ import freezegun.api
 import pytest
 
 
+def _module_key(module):
+    """Changes when a module gets a name, as freezegun's key, which reads all of them.
+
+    It is asked of thousands of modules each time that a clock is stopped.
+    """
+    return f"{id(module)}-{len(getattr(module, '__dict__', ()))}"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure():
     from odoo.sql_db import BaseCursor
@@ -23,3 +31,4 @@ def pytest_configure():
         return transaction_s(self)
 
     BaseCursor.now = now
+    freezegun.api._get_module_attributes_hash = _module_key
