@@ -111,6 +111,4 @@ class TestClock(HttpCase):
         self.assertIn(start, moments)
         with freeze_time(datetime.date.today() + datetime.timedelta(weeks=1)):
             following = clock.parse(clock.THIS_WEEK)
-        self.assertEqual(
-            following, moments[(moments.index(start) + 1) % len(moments)]
-        )
+        self.assertEqual(following, moments[(moments.index(start) + 1) % len(moments)])
