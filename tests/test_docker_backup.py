@@ -109,7 +109,7 @@ class Deployment:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
 
     def backup(self):
@@ -431,9 +431,12 @@ def test_one_lost_file_is_told_and_does_not_stop_backups(deployment):
 def test_two_backups_at_once(deployment):
     deployment.backups.mkdir()
     with subprocess.Popen(
-        ["flock", deployment.backups / ".lock", "sleep", "60"], start_new_session=True
+        ["flock", deployment.backups / ".lock", "sh", "-c", "echo held; sleep 3600"],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as holder:
-        time.sleep(0.5)
+        assert holder.stdout.readline() == "held\n"
         refused(deployment.run("coop-backup"), "another backup is running")
         os.killpg(holder.pid, signal.SIGTERM)
 
@@ -471,7 +474,7 @@ def test_nightly_makes_up_for_a_missed_night_and_stops_at_once(deployment):
         assert "next backup at 02:30" in nightly.stdout.readline()
         assert deployment.run("coop-backup-nightly", "--check").returncode == 0
         nightly.send_signal(signal.SIGTERM)
-        assert nightly.wait(timeout=5) == 0
+        assert nightly.wait(timeout=300) == 0
     age(deployment.backups / deployment.names()[0], 2)
     refused(deployment.run("coop-backup-nightly", "--check"), "last 26 hours")
 

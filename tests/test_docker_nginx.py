@@ -93,7 +93,7 @@ def site(tmp_path_factory, program):
     )
     command = [program, "-p", folder, "-c", folder / "nginx.conf"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
-        for _attempt in range(100):
+        while True:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -106,7 +106,7 @@ def site(tmp_path_factory, program):
 
 
 def get(port, path, **headers):
-    client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     client.request("GET", path, headers={"Host": "coop.example", **headers})
     answer = client.getresponse()
     body = answer.read()
@@ -161,7 +161,7 @@ def test_answers_are_compressed_for_those_who_ask(site):
 def test_websocket_goes_to_its_own_server(site):
     port, web, websocket = site
     before = len(web.seen)
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as client:
         client.sendall(
             b"GET /websocket?version=1 HTTP/1.1\r\nHost: coop.example\r\n"
             b"Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
@@ -193,7 +193,7 @@ def test_database_manager_is_closed(site):
 
 def test_too_big_an_upload_is_refused(site):
     port, _web, _websocket = site
-    client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     client.putrequest("POST", "/web/binary/upload")
     client.putheader("Content-Length", str(65 * 1024 * 1024))
     client.endheaders()
