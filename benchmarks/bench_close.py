@@ -1,22 +1,18 @@
-"""Closing a window and ordering from its producers, from 500 to 10,000 orders.
+"""Closing a window and ordering from its producers.
 
-300 offers of 30 producers, 20 lines an order. The peer is Odoo's own way from sale
-orders to purchase orders: the same 500 orders, products made to order and bought,
-confirmed in batches.
+From 500 to 10,000 orders, 300 offers of 30 producers, 20 lines an order. The peer is
+Odoo's own way from sale orders to purchase orders: as many orders as the smallest
+window has, products made to order and bought, confirmed in batches.
 """
 
-import json
-import sys
+from benchmarks.harness import Result, install, run, scratch_database, shell, size, tell
 
-from benchmarks.harness import Result, install, scratch_database
-from devtools import database, settings
-
-DATABASE = "coop_bench_close"
-SIZES = (500, 2000, 10000)
-PEER_ORDERS = 500
+SECONDS = {"full": 1500, "quick": 75}
+SIZES = size(full=(500, 2000, 10000), quick=(30, 100))
+PEER_ORDERS = SIZES[0]
 
 PREPARE = """
-import json, random, time
+import random, time
 from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
@@ -60,6 +56,7 @@ def measure(method):
 OURS = (
     PREPARE
     + """
+phase(f"making {max(SIZES)} members")
 products = create_products()
 members = env["res.partner"].create([
     {"name": f"Member {i}", "is_coop_member": True, "collection_point_id": point.id}
@@ -101,7 +98,9 @@ def create_window(size):
 
 rows = []
 for size in SIZES:
+    phase(f"making {size} orders of {LINES} lines")
     window = create_window(size)
+    phase(f"closing the window of {size} orders")
     close = measure(window.action_close)
     purchase = measure(window.action_create_purchase_orders)
     confirmed = env["sale.order"].search_count(
@@ -120,14 +119,14 @@ for size in SIZES:
         "purchase_queries": purchase[1],
     })
     env.cr.commit()
-with open(OUTPUT, "w") as output:
-    json.dump(rows, output)
+answer(rows)
 """
 )
 
 PEER = (
     PREPARE
     + """
+phase(f"making {ORDERS} sale orders of {LINES} lines")
 routes = env.ref("stock.route_warehouse0_mto") | env.ref(
     "purchase_stock.route_warehouse0_buy"
 )
@@ -152,47 +151,30 @@ def confirm():
         env.flush_all()
 
 
+phase(f"confirming {ORDERS} sale orders")
 seconds, queries = measure(confirm)
 purchases = env["purchase.order"].search_count([])
-with open(OUTPUT, "w") as output:
-    json.dump({"s": seconds, "queries": queries, "purchase_orders": purchases}, output)
+answer({"s": seconds, "queries": queries, "purchase_orders": purchases})
 env.cr.commit()
 """
 )
 
 
-def measure(script, **values):
-    """What a script run in Odoo's shell wrote to OUTPUT."""
-    output = settings.LOGS / f"{DATABASE}.json"
-    output.unlink(missing_ok=True)
-    values["OUTPUT"] = str(output)
-    head = "".join(f"{name} = {value!r}\n" for name, value in values.items())
-    with scratch_database(DATABASE):
-        install(DATABASE, ["coop_orders"])
-        database.odoo(
-            DATABASE,
-            *("shell", "--no-http"),
-            log=settings.LOGS / f"{DATABASE}-shell.log",
-            hint="the orders could not be prepared.",
-            stdin=(head + script).encode(),
-        )
-    if not output.exists():
-        sys.exit(f"nothing was measured: see {settings.LOGS}/{DATABASE}-shell.log")
-    return json.loads(output.read_text())
-
-
 def main():
-    rows = measure(OURS, SIZES=SIZES)
+    with scratch_database("close") as ours_db:
+        install(ours_db, ["coop_orders"])
+        with scratch_database("close_peer", ours_db) as peer_db:
+            peer = shell(peer_db, PEER, "Odoo's own way", ORDERS=PEER_ORDERS)
+        rows = shell(ours_db, OURS, "ours", SIZES=SIZES)
     for row in rows:
-        sys.stdout.write(
-            "  {orders:>6} orders: closed in {close_s:.1f} s, {close_queries} queries;"
+        tell(
+            "{orders:>6} orders: closed in {close_s:.1f} s, {close_queries} queries;"
             " purchase orders in {purchase_s:.2f} s,"
-            " {purchase_queries} queries\n".format(**row)
+            " {purchase_queries} queries".format(**row)
         )
-    peer = measure(PEER, ORDERS=PEER_ORDERS)
-    sys.stdout.write(
-        "  Odoo's own way, {} orders: {s:.1f} s, {queries} queries,"
-        " {purchase_orders} purchase orders\n".format(PEER_ORDERS, **peer)
+    tell(
+        "Odoo's own way, {} orders: {s:.1f} s, {queries} queries,"
+        " {purchase_orders} purchase orders".format(PEER_ORDERS, **peer)
     )
     for row in rows:
         is_compared = row["orders"] == PEER_ORDERS
@@ -217,4 +199,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

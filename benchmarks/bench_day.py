@@ -4,22 +4,19 @@
 cheque, one by one. No peer prints such slips: each figure has its goal beside it.
 """
 
-import json
-import os
-import sys
 from dataclasses import dataclass
 
-from benchmarks.harness import Result, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import Result, install, run, scratch_database, shell, size, tell
 
-DATABASE = "coop_bench_day"
-SLIPS = int(os.environ.get("COOP_DAY_SLIPS", "500"))
-MEMBERS = int(os.environ.get("COOP_DAY_MEMBERS", "300"))
-PAYMENTS = 40
-GOALS = {"slips_s": 60, "screen_queries": 40, "payment_s": 1.5}
+SECONDS = {"full": 500, "quick": 75}
+SLIPS = size(full=500, quick=40)
+MEMBERS = size(full=300, quick=40)
+PAYMENTS = size(full=40, quick=10)
+# A slip has as long in a small pile as in a large one.
+GOALS = {"slips_s": 60 * SLIPS / 500, "screen_queries": 40, "payment_s": 1.5}
 
 SCRIPT = """
-import json, random, statistics, time
+import random, statistics, time
 from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
@@ -51,6 +48,7 @@ point.referent_ids = referent.partner_id
 
 
 def make_day(name, size):
+    phase(f"making a day of {size} members: {name}")
     members = env["res.partner"].create([
         {"name": f"Member {i:04d}", "is_coop_member": True, "free_member": True,
          "collection_point_id": point.id}
@@ -105,14 +103,17 @@ def render(report, records):
 
 slips = make_day("Slips", SLIPS)
 render("coop_logistics.report_distribution_slips", make_day("Warm", 2))
+phase(f"printing {SLIPS} slips")
 (pdf, _kind), ours_s, queries = clock(
     render, "coop_logistics.report_distribution_slips", slips
 )
 
 day = make_day("Day", MEMBERS).with_user(referent)
+phase("the screen of the day")
 day.coop_till_open(50.0)
 day.coop_till_load()
 _data, screen_s, screen_queries = clock(day.coop_till_load)
+phase(f"taking {PAYMENTS} payments")
 times, counts = [], []
 for index, order in enumerate(day.order_ids[:PAYMENTS]):
     amount = order.coop_till_amount({})
@@ -126,13 +127,12 @@ for index, order in enumerate(day.order_ids[:PAYMENTS]):
     env.cr.commit()
     times.append(seconds)
     counts.append(number)
-with open(OUTPUT, "w") as output:
-    json.dump({
-        "slips_s": ours_s, "slips_queries": queries, "pdf_bytes": len(pdf),
-        "screen_s": screen_s, "screen_queries": screen_queries,
-        "payment_s": statistics.median(times), "payment_max_s": max(times),
-        "payment_queries": max(counts),
-    }, output)
+answer({
+    "slips_s": ours_s, "slips_queries": queries, "pdf_bytes": len(pdf),
+    "screen_s": screen_s, "screen_queries": screen_queries,
+    "payment_s": statistics.median(times), "payment_max_s": max(times),
+    "payment_queries": max(counts),
+})
 """
 
 
@@ -148,41 +148,27 @@ class DayResult(Result):
     payment_queries: int
 
 
-def measure():
-    output = settings.LOGS / f"{DATABASE}.json"
-    output.unlink(missing_ok=True)
-    head = (
-        f"SLIPS, MEMBERS, PAYMENTS, OUTPUT ="
-        f" {SLIPS!r}, {MEMBERS!r}, {PAYMENTS!r}, {str(output)!r}\n"
-    )
-    with scratch_database(DATABASE):
-        install(DATABASE, ["coop_logistics", "coop_pdf"])
-        database.odoo(
-            DATABASE,
-            *("shell", "--no-http"),
-            log=settings.LOGS / f"{DATABASE}-shell.log",
-            hint="the day could not be played.",
-            stdin=(head + SCRIPT).encode(),
-        )
-    if not output.exists():
-        sys.exit(f"nothing was measured: see {settings.LOGS}/{DATABASE}-shell.log")
-    return json.loads(output.read_text())
-
-
 def main():
-    found = measure()
-    sys.stdout.write(
-        f"  {SLIPS} slips in one PDF: {found['slips_s']:.1f} s,"
-        f" {found['slips_queries']} queries, {found['pdf_bytes'] / 1e6:.1f} MB\n"
-        f"  screen with {MEMBERS} members: {found['screen_s'] * 1000:.0f} ms,"
-        f" {found['screen_queries']} queries\n"
-        f"  a payment: {found['payment_s'] * 1000:.0f} ms, at most"
+    values = {"SLIPS": SLIPS, "MEMBERS": MEMBERS, "PAYMENTS": PAYMENTS}
+    with scratch_database("day") as name:
+        install(name, ["coop_logistics", "coop_pdf"])
+        found = shell(name, SCRIPT, "the day", **values)
+    tell(
+        f"{SLIPS} slips in one PDF: {found['slips_s']:.1f} s,"
+        f" {found['slips_queries']} queries, {found['pdf_bytes'] / 1e6:.1f} MB"
+    )
+    tell(
+        f"screen with {MEMBERS} members: {found['screen_s'] * 1000:.0f} ms,"
+        f" {found['screen_queries']} queries"
+    )
+    tell(
+        f"a payment: {found['payment_s'] * 1000:.0f} ms, at most"
         f" {found['payment_max_s'] * 1000:.0f} ms and {found['payment_queries']}"
-        f" queries\n"
+        f" queries"
     )
     for name, goal in GOALS.items():
         verdict = "reached" if found[name] <= goal else "missed"
-        sys.stdout.write(f"  goal {name} <= {goal}: {verdict}\n")
+        tell(f"goal {name} <= {goal:g}: {verdict}")
     DayResult(
         name="day",
         n=SLIPS,
@@ -200,4 +186,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -7,28 +7,22 @@ memory must stay the same for one delivery. Processor time is the server's plus 
 its PostgreSQL process: on a machine that does other things, it says more than a clock.
 """
 
-import json
-import os
 import statistics
-import sys
 from dataclasses import dataclass
 
 from benchmarks.filling import COPY
-from benchmarks.harness import Result, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import Result, install, run, scratch_database, shell, size, tell
+from devtools.console import CoopError
 
-DATABASE = "coop_bench_deliveries"
-DELIVERIES = int(os.environ.get("COOP_DELIVERIES", "200"))
+SECONDS = {"full": 2400, "quick": 80}
+DELIVERIES = size(full=200, quick=30)
 # Each way that often, in turn.
-ROUNDS = int(os.environ.get("COOP_DELIVERIES_ROUNDS", "2"))
+ROUNDS = size(full=2, quick=1)
 # Ours alone, on that many.
-LINEAR = [
-    int(size)
-    for size in os.environ.get("COOP_DELIVERIES_LINEAR", "2000,10000").split(",")
-    if size
-]
+LINEAR = size(full=(2000, 10_000), quick=(150,))
+PRODUCTS = size(full=300, quick=100)
 GOAL = 3
-# Of one delivery among many, beside one of the first 200.
+# Of one delivery among many, beside one of the first few.
 GOAL_LINEAR = 1.25
 
 FILL = """
@@ -40,12 +34,13 @@ QUIET = {
     "mail_create_nosubscribe": True,
 }
 env = env(context=dict(env.context, **QUIET))
-LINES, PRODUCTS = 20, 300
+LINES = 20
 random.seed(19)
 kilogram, unit = env.ref("uom.product_uom_kgm"), env.ref("uom.product_uom_unit")
 category = env["product.category"].create(
     {"name": "Bench", "property_cost_method": "average"}
 )
+phase(f"making {PRODUCTS} products")
 products = env["product.product"].create([
     {
         "name": f"Product {i}",
@@ -66,6 +61,7 @@ COPIED += ("sale_order", "sale_order_line")
 NAMES["sale_order"] = ("name",)
 partners = env["res.partner"].create([{"name": f"Member {i}"} for i in range(FIRST)])
 floor = floors()
+phase(f"making {FIRST} orders of {LINES} lines")
 orders = env["sale.order"].create([
     {
         "partner_id": partner.id,
@@ -79,13 +75,15 @@ orders = env["sale.order"].create([
 orders.state = "sale"
 # Orders cost more to make than their deliveries: the others are copied.
 if SIZE > FIRST:
+    phase(f"copying them up to {SIZE}")
     multiply(-(-SIZE // FIRST) - 1, floor)
 env["ir.config_parameter"].set_param("coop.bench.floor", floor["sale_order"])
 env.cr.commit()
+answer(SIZE)
 """
 
 SCRIPT = """
-import json, os, resource, time
+import os, resource, time
 
 QUIET = {
     "tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True,
@@ -117,6 +115,7 @@ def used():
 
 
 def measure(name, method):
+    phase(name.replace("_", " "))
     env.flush_all()
     env.invalidate_all()
     env.cr.commit()
@@ -252,8 +251,7 @@ if COMPARE:
             " WHERE model = 'stock.picking' AND res_id = ANY(%s) GROUP BY 1, 2, 3, 4"
         ),
     }
-with open(OUTPUT, "w") as output:
-    json.dump(result, output)
+answer(result)
 """
 
 
@@ -269,38 +267,22 @@ class DeliveriesResult(Result):
     linear: list
 
 
-def shell(name, script, **values):
-    head = "".join(f"{key} = {value!r}\n" for key, value in values.items())
-    database.odoo(
-        name,
-        *("shell", "--no-http"),
-        log=settings.LOGS / f"{DATABASE}-shell.log",
-        hint="the deliveries could not be made.",
-        stdin=(head + script).encode(),
-    )
-
-
-def measure(way, size, compare=False):
+def measure(source, way, size, compare=False):
     """Times by step of one way on a copy of the database, and what it left."""
-    output = settings.LOGS / f"{DATABASE}.json"
-    output.unlink(missing_ok=True)
-    with scratch_database(f"{DATABASE}_run", DATABASE) as name:
-        shell(name, SCRIPT, WAY=way, SIZE=size, COMPARE=compare, OUTPUT=str(output))
-    if not output.exists():
-        sys.exit(f"nothing was measured: see {settings.LOGS}/{DATABASE}-shell.log")
-    result = json.loads(output.read_text())
+    label = "ours" if way == "bulk" else "Odoo's batch calls"
+    label = f"{label}, {size} deliveries"
+    with scratch_database("deliveries_run", source) as name:
+        result = shell(name, SCRIPT, label, WAY=way, SIZE=size, COMPARE=compare)
     for index, key in enumerate(("seconds", "queries", "cpu")):
         result[key] = sum(step[index] for step in result["steps"].values())
-    label = "ours" if way == "bulk" else "Odoo's batch calls"
     detail = ", ".join(
         f"{name} {step[0]:.1f} s" for name, step in result["steps"].items()
     )
-    sys.stdout.write(
-        f"  {label}, {size} deliveries: {result['seconds']:.1f} s,"
+    tell(
+        f"{label}: {result['seconds']:.1f} s,"
         f" {result['cpu']:.1f} s of processor, {result['queries'] / size:.1f} queries"
-        f" each, {result['memory_mb']} MB ({detail})\n"
+        f" each, {result['memory_mb']} MB ({detail})"
     )
-    sys.stdout.flush()
     return result
 
 
@@ -312,7 +294,7 @@ def check_same(ours, peer):
                 for pair in zip(rows, ours["tables"][table], strict=False)
                 if pair[0] != pair[1]
             ]
-            sys.exit(f"the two ways leave different {table}: {differing[:1]}")
+            raise CoopError(f"the two ways leave different {table}: {differing[:1]}")
 
 
 def median(results, key):
@@ -333,20 +315,20 @@ def each(steps, size):
 
 def main():
     most = max([DELIVERIES, *LINEAR])
-    with scratch_database(DATABASE):
-        install(DATABASE, ["coop_logistics"])
-        shell(DATABASE, COPY + FILL, SIZE=most, FIRST=DELIVERIES)
+    with scratch_database("deliveries") as source:
+        install(source, ["coop_logistics"])
+        sizes = {"SIZE": most, "FIRST": DELIVERIES, "PRODUCTS": PRODUCTS}
+        shell(source, COPY + FILL, "filling", **sizes)
         ours, peer = [], []
         for number in range(ROUNDS):
             first = not number
-            peer.append(measure("core", DELIVERIES, compare=first))
-            ours.append(measure("bulk", DELIVERIES, compare=first))
+            peer.append(measure(source, "core", DELIVERIES, compare=first))
+            ours.append(measure(source, "bulk", DELIVERIES, compare=first))
         check_same(ours[0], peer[0])
         tables = ours[0]["tables"]
-        sys.stdout.write(
-            "  the same rows: "
+        tell(
+            "the same rows: "
             + ", ".join(f"{name} {len(rows)}" for name, rows in tables.items())
-            + "\n"
         )
         seconds, cpu = median(ours, "seconds"), median(ours, "cpu")
         peer_seconds, peer_cpu = median(peer, "seconds"), median(peer, "cpu")
@@ -355,25 +337,23 @@ def main():
             ("in processor time", peer_cpu / cpu),
         ):
             verdict = "reached" if ratio >= GOAL else "missed"
-            sys.stdout.write(
-                f"  {ratio:.1f} times faster {what}; the goal of {GOAL} is {verdict}\n"
-            )
+            tell(f"{ratio:.1f} times faster {what}; the goal of {GOAL} is {verdict}")
         linear = []
-        for size in LINEAR:
-            result = measure("bulk", size)
-            times = (result["cpu"] / size) / (cpu / DELIVERIES)
+        for many in LINEAR:
+            result = measure(source, "bulk", many)
+            times = (result["cpu"] / many) / (cpu / DELIVERIES)
             verdict = "reached" if times <= GOAL_LINEAR else "missed"
-            sys.stdout.write(
-                f"  {times:.2f} times the processor time of one among {DELIVERIES};"
-                f" the goal of {GOAL_LINEAR} is {verdict}\n"
+            tell(
+                f"{times:.2f} times the processor time of one among {DELIVERIES};"
+                f" the goal of {GOAL_LINEAR} is {verdict}"
             )
             linear.append(
                 {
-                    "n": size,
+                    "n": many,
                     "seconds": round(result["seconds"], 1),
                     "cpu_s": round(result["cpu"], 1),
-                    "cpu_ms_each": round(1000 * result["cpu"] / size, 1),
-                    "queries_each": round(result["queries"] / size, 1),
+                    "cpu_ms_each": round(1000 * result["cpu"] / many, 1),
+                    "queries_each": round(result["queries"] / many, 1),
                     "memory_mb": result["memory_mb"],
                 }
             )
@@ -397,4 +377,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,30 +1,36 @@
-"""Install the suite on the template database, beside Odoo's own sale_purchase_stock.
+"""Install the suite on the template database, beside modules of Odoo's own.
 
-The peer is the same work by Odoo core: a glue module chain of comparable weight.
+The peer is the same work by Odoo core: a chain of modules of comparable weight. At the
+quick size members' cards and orders are installed, beside Odoo's projects.
 """
 
-from benchmarks.harness import Result, install, scratch_database
+from benchmarks.harness import Result, install, run, scratch_database, size
 from devtools import settings
 
-PEER = ("point_of_sale", "project", "sale_purchase_stock")
+SECONDS = {"full": 240, "quick": 30}
+PEER = size(
+    full=("point_of_sale", "project", "sale_purchase_stock"), quick=("project",)
+)
 
 
 def main():
-    modules = [
+    suite = [
         name
         for name in settings.own_modules()
         # The peer has the point of sale and projects: not counted on our side.
         if name
         not in (
             "coop_demo",
+            "coop_orders_project",
             "coop_orders_pos",
             "coop_volunteers_pos",
             "coop_volunteers_project",
         )
     ]
-    with scratch_database("bench_install") as name:
+    modules = size(full=suite, quick=["coop_base", "coop_orders"])
+    with scratch_database("install") as name:
         ours, queries = install(name, modules)
-    with scratch_database("bench_install_peer") as name:
+    with scratch_database("install_peer") as name:
         theirs, _queries = install(name, PEER)
     Result(
         name="install",
@@ -37,4 +43,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -4,33 +4,31 @@ One database is filled with bills and payments, and copied. Ours finds the pairs
 and letters them in one run; the peer is told the pairs. Afterwards the reconciliations
 of both are compared, table against table, and ours runs again: it must write nothing.
 
-Pairs: COOP_BENCH_PAIRS, 10000 by default. Above a thousand they are copies, by SQL, of
-the first thousand; and `reconcile()`, which takes as long for each pair, is measured on
-COOP_BENCH_PEER_PAIRS of them (1000 by default): its time is then scaled, `peer_n` says
-so, and the tables are compared for those pairs.
+Pairs: 10,000, or COOP_BENCH_PAIRS. Above a thousand they are copies, by SQL, of the
+first thousand; and `reconcile()`, which takes as long for each pair, is measured on
+1000 of them, or COOP_BENCH_PEER_PAIRS: its time is then scaled, `peer_n` says so, and
+the tables are compared for those pairs.
 """
 
 import json
-import os
-import sys
 from dataclasses import dataclass
 
 from benchmarks.filling import COPY
-from benchmarks.harness import Result, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import Result, install, run, scratch_database, shell, size
+from devtools import settings
+from devtools.console import CoopError
 
-FILLED = "coop_bench_lettering"
-ARM = "coop_bench_lettering_arm"
-PAIRS = int(os.environ.get("COOP_BENCH_PAIRS", "10000"))
-PEER_PAIRS = min(PAIRS, int(os.environ.get("COOP_BENCH_PEER_PAIRS", "1000")))
+SECONDS = {"full": 2400, "quick": 50}
+PAIRS = size(full=10_000, quick=300, variable="COOP_BENCH_PAIRS")
+PEER_PAIRS = min(PAIRS, size(full=1000, quick=50, variable="COOP_BENCH_PEER_PAIRS"))
 BASE = min(PAIRS, 1000)
-RUNS = int(os.environ.get("COOP_BENCH_RUNS", "5"))
+RUNS = size(full=5, quick=1, variable="COOP_BENCH_RUNS")
 
 FILL = (
     COPY
     + """
-import json
 from odoo.fields import Command
+phase(f"making {BASE} bills and payments")
 env = env(context=dict(env.context, tracking_disable=True, mail_create_nolog=True))
 company = env.company
 suppliers = env["res.partner"].create(
@@ -82,21 +80,22 @@ for first in range(0, BASE, 500):
     env.cr.commit()
     env.invalidate_all()
 if PAIRS > BASE:
+    phase(f"copying them up to {PAIRS}")
     times = PAIRS // BASE - 1
     step = multiply(times, low)["account_move_line"]
     pairs = [[i + k * step for i in pair] for k in range(times + 1) for pair in pairs]
     env.cr.commit()
 sql("ANALYZE")
 env.cr.commit()
-with open(OUTPUT, "w") as output:
-    json.dump(pairs, output)
+answer(pairs)
 """
 )
 
-ARM_SCRIPT = """
-import json, time
+ARM = """
+import time
 with open(TRUTH) as file:
     pairs = json.load(file)
+phase("lettering" if IS_OURS else f"reconciling {PEER_PAIRS} pairs")
 env.flush_all()
 env.invalidate_all()
 start, before = time.perf_counter(), env.cr.sql_log_count
@@ -106,7 +105,7 @@ else:
     for pair in pairs[:PEER_PAIRS]:
         env["account.move.line"].browse(pair).reconcile()
 env.flush_all()
-answer = {"s": time.perf_counter() - start, "queries": env.cr.sql_log_count - before}
+found = {"s": time.perf_counter() - start, "queries": env.cr.sql_log_count - before}
 compared = sorted(line for pair in pairs[:PEER_PAIRS] for line in pair)
 
 
@@ -115,18 +114,18 @@ def rows(query):
     return [[str(cell) for cell in row] for row in env.cr.fetchall()]
 
 
-answer["partials"] = rows(
+found["partials"] = rows(
     "SELECT debit_move_id, credit_move_id, amount, debit_amount_currency,"
     " credit_amount_currency, max_date, company_id, exchange_move_id IS NOT NULL,"
     " full_reconcile_id IS NOT NULL FROM account_partial_reconcile"
     " WHERE debit_move_id = ANY(%s) ORDER BY 1, 2"
 )
-answer["fulls"] = rows(
+found["fulls"] = rows(
     "SELECT array_agg(id ORDER BY id) FROM account_move_line"
     " WHERE full_reconcile_id IS NOT NULL AND id = ANY(%s)"
     " GROUP BY full_reconcile_id ORDER BY 1"
 )
-answer["lines"] = rows(
+found["lines"] = rows(
     "SELECT line.id, line.reconciled, line.amount_residual,"
     " line.amount_residual_currency, matching_number = full_reconcile_id::text,"
     " move.payment_state, move.amount_residual"
@@ -134,7 +133,7 @@ answer["lines"] = rows(
     " WHERE line.id = ANY(%s) ORDER BY 1"
 )
 env.cr.execute("SELECT count(*) FROM account_full_reconcile")
-answer["all"] = env.cr.fetchone()[0]
+found["all"] = env.cr.fetchone()[0]
 if IS_OURS:
     def written():
         "Rows written in this transaction, by PostgreSQL's own count."
@@ -144,14 +143,14 @@ if IS_OURS:
             " FROM pg_stat_xact_user_tables"
         )
         return int(env.cr.fetchone()[0] or 0)
+    phase("lettering again")
     before = written()
     start = time.perf_counter()
     env["coop.lettering.run"]._run(env.company)
-    answer["again_s"] = time.perf_counter() - start
-    answer["again_writes"] = written() - before
+    found["again_s"] = time.perf_counter() - start
+    found["again_writes"] = written() - before
 env.cr.rollback()
-with open(OUTPUT, "w") as output:
-    json.dump(answer, output)
+answer(found)
 """
 
 
@@ -165,44 +164,32 @@ class LetteringResult(Result):
     runs: int
 
 
-def shell(name, script, **values):
-    """What a script run in Odoo's shell wrote to OUTPUT."""
-    output = settings.LOGS / f"{name}.json"
-    output.unlink(missing_ok=True)
-    values["OUTPUT"] = str(output)
-    head = "".join(f"{key} = {value!r}\n" for key, value in values.items())
-    database.odoo(
-        name,
-        *("shell", "--no-http"),
-        log=settings.LOGS / f"{name}-shell.log",
-        hint="the pairs could not be lettered.",
-        stdin=(head + script).encode(),
-    )
-    if not output.exists():
-        sys.exit(f"nothing was measured: see {settings.LOGS}/{name}-shell.log")
-    return json.loads(output.read_text())
-
-
 def main():
     ours, peer = [], []
-    with scratch_database(FILLED):
-        shell(FILLED, FILL, PAIRS=PAIRS, BASE=BASE)
-        truth = str(settings.LOGS / f"{FILLED}.json")
-        with scratch_database(ARM, FILLED), scratch_database(f"{ARM}_core", FILLED):
-            install(ARM, ["coop_reconciliation"])
-            common = {"TRUTH": truth, "PEER_PAIRS": PEER_PAIRS}
-            for __ in range(RUNS):
-                ours.append(shell(ARM, ARM_SCRIPT, IS_OURS=True, **common))
-                core = shell(f"{ARM}_core", ARM_SCRIPT, IS_OURS=False, **common)
+    with scratch_database("lettering") as filled:
+        pairs = shell(filled, FILL, "filling", PAIRS=PAIRS, BASE=BASE)
+        truth = settings.LOGS / f"{filled}-truth.json"
+        truth.write_text(json.dumps(pairs))
+        common = {"TRUTH": str(truth), "PEER_PAIRS": PEER_PAIRS}
+        with (
+            scratch_database("lettering_ours", filled) as ours_db,
+            scratch_database("lettering_peer", filled) as peer_db,
+        ):
+            install(ours_db, ["coop_reconciliation"])
+            for number in range(1, RUNS + 1):
+                turn = f"{number} of {RUNS}"
+                mine = shell(ours_db, ARM, f"ours, {turn}", IS_OURS=True, **common)
+                ours.append(mine)
+                core = shell(peer_db, ARM, f"Odoo, {turn}", IS_OURS=False, **common)
                 peer.append(core)
     for mine, theirs in zip(ours, peer, strict=True):
         for table in ("partials", "fulls", "lines"):
             if mine[table] != theirs[table]:
-                sys.exit(f"the {table} differ from those of reconcile()")
+                raise CoopError(f"the {table} differ from those of reconcile()")
         if mine["all"] != PAIRS:
-            sys.exit(f"{mine['all']} pairs were lettered of {PAIRS}")
+            raise CoopError(f"{mine['all']} pairs were lettered of {PAIRS}")
         if mine["again_writes"]:
-            sys.exit(f"a second run wrote {mine['again_writes']} rows")
+            raise CoopError(f"a second run wrote {mine['again_writes']} rows")
     by_time = {"key": lambda found: found["s"]}
     mine = sorted(ours, **by_time)[RUNS // 2]
     theirs = sorted(peer, **by_time)[RUNS // 2]
@@ -225,4 +212,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

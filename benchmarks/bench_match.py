@@ -10,31 +10,30 @@ Which order line a bill line pays for is known, so that links can be judged: pre
 to look at), and bills whose total was changed. Twice the same product in one order, and
 the same products at the same price in all orders, are what makes it hard.
 
-Sizes in bill lines: COOP_BENCH_LINES="1000 10000", the default. Above a thousand lines
-the documents are copies, by SQL, of the first thousand; and Odoo's own matching, which
-takes as long for each line, is measured on COOP_BENCH_PEER_LINES of them (1000 by
-default): its time is then scaled, and `peer_n` says so.
+Sizes in bill lines: 1000 and 10,000, or those of COOP_BENCH_LINES. Above a thousand
+lines the documents are copies, by SQL, of the first thousand; and Odoo's own matching,
+which takes as long for each line, is measured on 1000 of them, or
+COOP_BENCH_PEER_LINES: its time is then scaled, and `peer_n` says so.
 """
 
 import json
-import os
-import sys
 from dataclasses import dataclass
 
 from benchmarks.filling import COPY
-from benchmarks.harness import Result, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import Result, install, run, scratch_database, shell, size
+from devtools import settings
 
-FILLED, OURS_DB, PEER_DB = (
-    "coop_bench_match",
-    "coop_bench_match_o",
-    "coop_bench_match_c",
+SECONDS = {"full": 2400, "quick": 40}
+SIZES = size(
+    full=[1000, 10_000],
+    quick=[200],
+    variable="COOP_BENCH_LINES",
+    read=lambda text: [int(lines) for lines in text.split()],
 )
-SIZES = [int(size) for size in os.environ.get("COOP_BENCH_LINES", "1000 10000").split()]
-RUNS = int(os.environ.get("COOP_BENCH_RUNS", "5"))
-PEER_LINES = int(os.environ.get("COOP_BENCH_PEER_LINES", "1000"))
+RUNS = size(full=5, quick=1, variable="COOP_BENCH_RUNS")
+PEER_LINES = size(full=1000, quick=100, variable="COOP_BENCH_PEER_LINES")
 BASE = 1000
-EQUAL_PRICES = int(os.environ.get("COOP_BENCH_EQUAL", "500"))
+EQUAL_PRICES = size(full=500, quick=200)
 
 COMMON = """
 import json, random, time
@@ -182,8 +181,10 @@ def shift(known, step, k):
 result = {}
 for size in SIZES:
     low = floors()
+    phase(f"making {min(size, BASE)} lines received and billed")
     truth = prepare(min(size, BASE), random.Random(19))
     if size > BASE:
+        phase(f"copying them up to {size}")
         times = size // BASE - 1
         step = multiply(times, low)
         truth = {
@@ -193,6 +194,7 @@ for size in SIZES:
         }
     result[size] = truth
     env.cr.commit()
+phase(f"making {EQUAL_PRICES} lines at one price")
 equal = prepare(EQUAL_PRICES, random.Random(19), EQUAL_PRICES, 3.0)
 for bill_id in equal:
     # One cent beside the order's total: no order has it, so that lines are looked for.
@@ -203,8 +205,7 @@ result["equal"] = equal
 env.cr.commit()
 sql("ANALYZE")
 env.cr.commit()
-with open(OUTPUT, "w") as output:
-    json.dump(result, output)
+answer(result)
 """
 )
 
@@ -263,25 +264,25 @@ for size, truth in truths.items():
     for name in FUNCTIONS:
         if name == "by_hand" and size == "equal":
             continue
+        phase(f"{name}, {size}")
         seconds, queries = timed(globals()[name], bills)
         lines = sum(len(known["lines"]) for known in truth.values())
-        answer = {"s": seconds, "n": lines, "queries": queries, **judge(truth)}
+        found = {"s": seconds, "n": lines, "queries": queries, **judge(truth)}
         if name == "ours":
             states = {bill.id: bill.match_state for bill in bills}
             clean = [b for b in bills.ids if not truth[str(b)]["exception"]]
             touchless = [b for b in bills.ids if states[b] == "matched"]
-            answer["touchless"] = len(touchless) / len(bills)
-            answer["touchless_clean"] = len(set(touchless) & set(clean)) / len(clean)
+            found["touchless"] = len(touchless) / len(bills)
+            found["touchless_clean"] = len(set(touchless) & set(clean)) / len(clean)
             # Wrong ones among those that nobody looks at.
-            answer["wrong_touchless"] = len(set(touchless) - set(clean))
+            found["wrong_touchless"] = len(set(touchless) - set(clean))
             before = written()
-            answer["again_s"], __ = timed(ours, bills)
-            answer["again_writes"] = written() - before
-        answers[f"{name}:{size}"] = answer
+            found["again_s"], __ = timed(ours, bills)
+            found["again_writes"] = written() - before
+        answers[f"{name}:{size}"] = found
         env.cr.rollback()
         env.invalidate_all()
-with open(OUTPUT, "w") as output:
-    json.dump(answers, output)
+answer(answers)
 """
 
 
@@ -307,24 +308,6 @@ class MatchResult(Result):
     runs: int
 
 
-def shell(name, script, **values):
-    """What a script run in Odoo's shell wrote to OUTPUT."""
-    output = settings.LOGS / f"{name}.json"
-    output.unlink(missing_ok=True)
-    values["OUTPUT"] = str(output)
-    head = "".join(f"{key} = {value!r}\n" for key, value in values.items())
-    database.odoo(
-        name,
-        *("shell", "--no-http"),
-        log=settings.LOGS / f"{name}-shell.log",
-        hint="the bills could not be matched.",
-        stdin=(head + COMMON + script).encode(),
-    )
-    if not output.exists():
-        sys.exit(f"nothing was measured: see {settings.LOGS}/{name}-shell.log")
-    return json.loads(output.read_text())
-
-
 def median_of(runs, key):
     """The run of median time for a key."""
     ordered = sorted((run[key] for run in runs), key=lambda found: found["s"])
@@ -332,31 +315,42 @@ def median_of(runs, key):
 
 
 def main():
-    with scratch_database(FILLED):
+    with scratch_database("match") as filled:
         values = {"SIZES": SIZES, "BASE": BASE, "EQUAL_PRICES": EQUAL_PRICES}
-        shell(FILLED, FILL, **values)
-        truth = str(settings.LOGS / f"{FILLED}.json")
-        with scratch_database(OURS_DB, FILLED), scratch_database(PEER_DB, FILLED):
-            install(OURS_DB, ["coop_reconciliation"])
+        known = shell(filled, COMMON + FILL, "filling", **values)
+        truth = settings.LOGS / f"{filled}-truth.json"
+        truth.write_text(json.dumps(known))
+        common = {"TRUTH": str(truth), "PEER_LINES": PEER_LINES}
+        script, peer_functions = COMMON + TIMED, ["core", "by_hand"]
+        with (
+            scratch_database("match_ours", filled) as ours_db,
+            scratch_database("match_peer", filled) as peer_db,
+        ):
+            install(ours_db, ["coop_reconciliation"])
             ours, peer = [], []
             # Turn by turn, so that a busy machine weighs on both.
-            for __ in range(RUNS):
-                common = {"TRUTH": truth, "PEER_LINES": PEER_LINES}
-                ours.append(shell(OURS_DB, TIMED, FUNCTIONS=["ours"], **common))
-                functions = ["core", "by_hand"]
-                peer.append(shell(PEER_DB, TIMED, FUNCTIONS=functions, **common))
-    for size in SIZES:
-        mine = median_of(ours, f"ours:{size}")
-        core = median_of(peer, f"core:{size}")
-        hand = median_of(peer, f"by_hand:{size}")
+            for number in range(1, RUNS + 1):
+                turn = f"{number} of {RUNS}"
+                mine = shell(
+                    ours_db, script, f"ours, {turn}", FUNCTIONS=["ours"], **common
+                )
+                ours.append(mine)
+                theirs = shell(
+                    peer_db, script, f"Odoo, {turn}", FUNCTIONS=peer_functions, **common
+                )
+                peer.append(theirs)
+    for lines in SIZES:
+        mine = median_of(ours, f"ours:{lines}")
+        core = median_of(peer, f"core:{lines}")
+        hand = median_of(peer, f"by_hand:{lines}")
         arms = [
             ("match", core, "_find_and_set_purchase_orders"),
             ("match_by_hand", hand, "action_match_lines"),
         ]
         for name, theirs, what in arms:
             MatchResult(
-                name=f"{name}_{size}",
-                n=size,
+                name=f"{name}_{lines}",
+                n=lines,
                 ours_s=mine["s"],
                 peer=(
                     f"{what} on {theirs['n']} lines: precision"
@@ -366,7 +360,7 @@ def main():
                     f" {mine['changed']}, touchless {mine['touchless']:.1%}"
                     f" ({mine['touchless_clean']:.1%} of clean bills)"
                 ),
-                peer_s=theirs["s"] * size / theirs["n"],
+                peer_s=theirs["s"] * lines / theirs["n"],
                 queries=mine["queries"],
                 precision=round(mine["precision"], 4),
                 recall=round(mine["recall"], 4),
@@ -397,4 +391,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

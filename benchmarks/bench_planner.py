@@ -1,59 +1,68 @@
-"""Ten thousand products to order: the purchase planner, beside Odoo's reordering rules.
+"""Products to order: the purchase planner, beside Odoo's reordering rules.
 
-Same database, same products of one supplier, same stock moves of the last twelve weeks.
-Ours: tonight's forecasts and weeks (the nightly task), then one plan of all products,
-with what to order of each. The peer: the scheduler of Odoo core with a reordering rule
-a product, minimum and maximum set beforehand from the same sales. Odoo's rules do not
-forecast anything: they refill what is under a minimum that somebody has to keep.
+Ten thousand of them, in one database, the same products of one supplier and the same
+stock moves of the last twelve weeks. Ours: tonight's forecasts and weeks (the nightly
+task), then one plan of all products, with what to order of each. The peer: Odoo core's
+scheduler with a reordering rule a product, minimum and maximum set beforehand from the
+same sales. Odoo's rules do not forecast anything: they refill what is under a
+minimum that somebody has to keep.
 
-Name another number of products as the first argument to try it small.
+The day is a given one: what is sold, and so what is ordered, depends on the weekday.
 """
 
-import json
-import sys
 from dataclasses import dataclass
 
-from benchmarks.harness import Result, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import (
+    MOMENT,
+    Result,
+    install,
+    run,
+    scratch_database,
+    shell,
+    size,
+)
+from devtools.console import CoopError
 
-DATABASE = "coop_bench_planner"
-PRODUCTS = 10_000
+SECONDS = {"full": 600, "quick": 45}
+PRODUCTS = size(full=10_000, quick=1500)
 WEEKS = 12
 
 # The books are written by SQL: ten thousand products sold on most days of twelve weeks
 # are half a million moves, which is what is read, not what is measured.
 SCRIPT = """
-import json
 import time
 from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
 
+stand_at(MOMENT)
+phase(f"making {PRODUCTS} products")
 env = env(context=dict(env.context, tracking_disable=True, lang="en_US"))
 company = env.company
-farm = env["res.partner"].create({{
+farm = env["res.partner"].create({
     "name": "Bench farm", "is_company": True, "is_coop_producer": True,
     "email": "farm@example.com",
-}})
+})
 buy = env.ref("purchase_stock.route_warehouse0_buy")
 templates = env["product.template"]
-for start in range(0, {products}, 1000):
+for start in range(0, PRODUCTS, 1000):
     templates |= env["product.template"].create([
-        {{
-            "name": f"Bench {{index}}",
+        {
+            "name": f"Bench {index}",
             "is_storable": True,
             "list_price": 2,
             "route_ids": [Command.link(buy.id)],
-            "seller_ids": [Command.create({{"partner_id": farm.id, "price": 1}})],
-        }}
-        for index in range(start, min(start + 1000, {products}))
+            "seller_ids": [Command.create({"partner_id": farm.id, "price": 1})],
+        }
+        for index in range(start, min(start + 1000, PRODUCTS))
     ])
 products = templates.product_variant_id
 warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
 shelf = warehouse.lot_stock_id
 customers = env.ref("stock.stock_location_customers")
 env.flush_all()
+phase(f"selling them for {DAYS} days")
 # A product in two sells on every open day, the others on one in five.
 env.cr.execute(
     '''
@@ -67,10 +76,10 @@ env.cr.execute(
                %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
           FROM product_product product
           JOIN product_template template ON template.id = product.product_tmpl_id
-          JOIN generate_series(1, {days}) ago ON TRUE
+          JOIN generate_series(1, %(days)s) ago ON TRUE
           CROSS JOIN LATERAL (
-              SELECT date_trunc('day', now() AT TIME ZONE 'UTC')
-                     - ago * INTERVAL '1 day' + INTERVAL '11 hours' AS day,
+              SELECT %(today)s::date - ago * INTERVAL '1 day'
+                     + INTERVAL '11 hours' AS day,
                      1 + (product.id * 7 + ago * 13) %% 9 AS sold) made
          WHERE product.id = ANY(%(products)s)
            AND EXTRACT(ISODOW FROM day) < 7
@@ -85,14 +94,15 @@ env.cr.execute(
            %(customers)s, 'done', TRUE, date, %(uid)s, %(uid)s, date, date
       FROM made
     ''',
-    {{
+    {
         "company": company.id, "shelf": shelf.id, "customers": customers.id,
-        "uid": env.uid, "products": products.ids,
-    }},
+        "uid": env.uid, "products": products.ids, "days": DAYS,
+        "today": fields.Date.today(),
+    },
 )
 lines = env.cr.rowcount
 env["stock.quant"].create([
-    {{"product_id": product.id, "location_id": shelf.id, "quantity": 5}}
+    {"product_id": product.id, "location_id": shelf.id, "quantity": 5}
     for product in products
 ])
 env.cr.commit()
@@ -122,31 +132,35 @@ def forecast():
 
 
 today = fields.Date.today()
-plan = env["coop.purchase.plan"].create({{
+plan = env["coop.purchase.plan"].create({
     "partner_id": farm.id,
     "delivery_date": today + timedelta(2),
     "next_delivery_date": today + timedelta(9),
-}})
+})
+phase("tonight's forecasts")
 forecast_s, forecast_queries = timed(forecast)
+phase("the plan")
 plan_s, plan_queries = timed(plan.action_compute)
 ordered = plan.line_ids.filtered("packs")
 env.cr.commit()
 
+phase("Odoo's reordering rules: making them")
 sold = dict(env["stock.move"]._read_group(
     [("product_id", "in", products.ids), ("state", "=", "done")],
     ["product_id"], ["product_qty:sum"],
 ))
 env["stock.warehouse.orderpoint"].create([
-    {{
+    {
         "product_id": product.id,
         "location_id": shelf.id,
-        "product_min_qty": 2 * sold[product] / {days},
-        "product_max_qty": 9 * sold[product] / {days},
+        "product_min_qty": 2 * sold[product] / DAYS,
+        "product_max_qty": 9 * sold[product] / DAYS,
         "trigger": "auto",
-    }}
+    }
     for product in products
 ])
 env.cr.commit()
+phase("Odoo's scheduler")
 peer_s, peer_queries = timed(
     lambda: env["stock.warehouse.orderpoint"].search(
         [("product_id", "in", products.ids)]
@@ -156,13 +170,12 @@ peer_lines = env["purchase.order.line"].search_count(
     [("product_id", "in", products.ids)]
 )
 env.cr.rollback()
-with open({output!r}, "w") as output:
-    json.dump({{
-        "moves": lines,
-        "forecast_s": forecast_s, "forecast_queries": forecast_queries,
-        "plan_s": plan_s, "plan_queries": plan_queries, "ordered": len(ordered),
-        "peer_s": peer_s, "peer_queries": peer_queries, "peer_lines": peer_lines,
-    }}, output)
+answer({
+    "moves": lines,
+    "forecast_s": forecast_s, "forecast_queries": forecast_queries,
+    "plan_s": plan_s, "plan_queries": plan_queries, "ordered": len(ordered),
+    "peer_s": peer_s, "peer_queries": peer_queries, "peer_lines": peer_lines,
+})
 """
 
 
@@ -179,30 +192,18 @@ class PlannerResult(Result):
 
 
 def main():
-    products = int(sys.argv[1]) if len(sys.argv) > 1 else PRODUCTS
-    output = settings.LOGS / "bench_planner.json"
-    output.unlink(missing_ok=True)
-    script = SCRIPT.format(products=products, days=7 * WEEKS, output=str(output))
-    with scratch_database(DATABASE):
-        install(DATABASE, ["coop_orders"])
-        database.odoo(
-            DATABASE,
-            "shell",
-            "--no-http",
-            log=settings.LOGS / "bench_planner.log",
-            hint="the planner could not be measured.",
-            stdin=script.encode(),
-        )
-    found = json.loads(output.read_text())
-    output.unlink()
+    values = {"PRODUCTS": PRODUCTS, "DAYS": 7 * WEEKS, "MOMENT": MOMENT}
+    with scratch_database("planner") as name:
+        install(name, ["coop_orders"])
+        found = shell(name, SCRIPT, "the planner", **values)
     if not found["ordered"] or not found["peer_lines"]:
-        raise ValueError("nothing was ordered: nothing was measured")
+        raise CoopError("nothing was ordered: nothing was measured.")
     PlannerResult(
         name="planner",
-        n=products,
+        n=PRODUCTS,
         ours_s=found["forecast_s"] + found["plan_s"],
         peer=(
-            f"Odoo core: the scheduler with {products:,} reordering rules, which do not"
+            f"Odoo core: the scheduler with {PRODUCTS:,} reordering rules, which do not"
             f" forecast. Ours: forecasts {found['forecast_s']:.1f} s, plan"
             f" {found['plan_s']:.1f} s, read from {found['moves']:,} stock moves"
         ),
@@ -218,4 +219,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

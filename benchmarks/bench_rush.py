@@ -1,7 +1,8 @@
-"""Two hundred members at once on the last ten units, then tapping as fast as they can.
+"""Many members at once on the last ten units, then tapping as fast as they can.
 
-Two worker processes on loopback. Ours: the route of the member's page. The peer:
-`website_sale`'s cart, in the same run, the same members, the same products.
+Two hundred members, two worker processes on loopback. Ours: the route of the member's
+page. The peer: `website_sale`'s cart, in the same run, the same members, the same
+products.
 """
 
 import collections
@@ -9,7 +10,6 @@ import http.client
 import json
 import random
 import statistics
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,60 +17,70 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
 
-from benchmarks.harness import Result, Server, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import (
+    Result,
+    Server,
+    install,
+    run,
+    scratch_database,
+    shell,
+    size,
+    tell,
+)
+from devtools.console import CoopError
+from devtools.progress import Progress
 
-DATABASE = "coop_bench_rush"
-MEMBERS = 200
+SECONDS = {"full": 240, "quick": 65}
+MEMBERS = size(full=200, quick=60)
 LAST_UNITS = 10
 WORKERS = 2
 # Taps of each member on products without a limit, after the rush.
-TAPS = 5
+TAPS = size(full=5, quick=3)
 TIMEOUT = 60
 
 # A password costs more than the tap it allows: sessions are opened beforehand, as they
 # are on members' phones.
 PREPARE = """
-import json
 from odoo import http
 from odoo.fields import Command
 from odoo.service import security
 
 env = env(context=dict(env.context, no_reset_password=True, tracking_disable=True))
-point = env["coop.collection.point"].create({{"name": "Rush"}})
-farm = env["res.partner"].create({{"name": "Rush farm", "is_company": True}})
+point = env["coop.collection.point"].create({"name": "Rush"})
+farm = env["res.partner"].create({"name": "Rush farm", "is_company": True})
 products = env["product.product"].create([
-    {{
-        "name": f"Rush {{index}}",
+    {
+        "name": f"Rush {index}",
         "list_price": 2 + index,
         "is_storable": False,
-        "seller_ids": [Command.create({{"partner_id": farm.id, "price": 1}})],
-    }}
+        "seller_ids": [Command.create({"partner_id": farm.id, "price": 1})],
+    }
     for index in range(30)
 ])
 if "website_published" in products.product_tmpl_id._fields:
     products.product_tmpl_id.website_published = True
-window = env["coop.order.window"].create({{
+window = env["coop.order.window"].create({
     "name": "Rush",
     "closes_at": "2199-01-01 00:00:00",
-    "offer_ids": [Command.create({{"product_id": p.id}}) for p in products],
-    "distribution_ids": [Command.create({{
+    "offer_ids": [Command.create({"product_id": p.id}) for p in products],
+    "distribution_ids": [Command.create({
         "collection_point_id": point.id,
         "date_start": "2199-01-02 08:00:00",
         "date_end": "2199-01-02 10:00:00",
-    }})],
-}})
+    })],
+})
 window.action_open()
-window.offer_ids[0].quantity_max = {units}
+window.offer_ids[0].quantity_max = UNITS
+phase(f"making {MEMBERS} members")
 users = env["res.users"].create([
-    {{
-        "name": f"Rush {{index}}",
-        "login": f"rush{{index}}",
+    {
+        "name": f"Rush {index}",
+        "login": f"rush{index}",
         "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-    }}
-    for index in range({members})
+    }
+    for index in range(MEMBERS)
 ])
-users.partner_id.write({{"is_coop_member": True, "collection_point_id": point.id}})
+users.partner_id.write({"is_coop_member": True, "collection_point_id": point.id})
 env.cr.commit()
 sessions = []
 for user in users:
@@ -81,13 +91,12 @@ for user in users:
     session.session_token = security.compute_session_token(session, env)
     http.root.session_store.save(session)
     sessions.append(session.sid)
-with open({output!r}, "w") as output:
-    json.dump({{
-        "sessions": sessions,
-        "window": window.id,
-        "offers": window.offer_ids.ids,
-        "products": [[p.product_tmpl_id.id, p.id] for p in products],
-    }}, output)
+answer({
+    "sessions": sessions,
+    "window": window.id,
+    "offers": window.offer_ids.ids,
+    "products": [[p.product_tmpl_id.id, p.id] for p in products],
+})
 """
 
 
@@ -111,11 +120,11 @@ class Answers:
 
     def say(self, name):
         errors = dict(self.errors) or "none"
-        sys.stdout.write(
-            f"  {name}: {len(self.times)} answers in {self.seconds:.1f} s,"
+        tell(
+            f"{name}: {len(self.times)} answers in {self.seconds:.1f} s,"
             f" {self.rate:.0f} a second, median {statistics.median(self.times):.2f} s,"
             f" p95 {self.p95:.2f} s, errors: {errors}"
-            f" ({self.tried_again} connections tried again)\n"
+            f" ({self.tried_again} connections tried again)"
         )
 
 
@@ -210,45 +219,39 @@ def their_taps(data):
 
 
 def main():
-    output = settings.LOGS / "bench_rush.json"
-    script = PREPARE.format(members=MEMBERS, units=LAST_UNITS, output=str(output))
-    with scratch_database(DATABASE):
-        install(DATABASE, ["coop_orders", "website_sale"])
-        database.odoo(
-            DATABASE,
-            "shell",
-            "--no-http",
-            log=settings.LOGS / "bench_rush-prepare.log",
-            hint="the members of the rush could not be made.",
-            stdin=script.encode(),
-        )
-        data = json.loads(output.read_text())
-        output.unlink()
-        with Server(
-            DATABASE, f"--workers={WORKERS}", "--gevent-port=18499", "--log-level=warn"
-        ) as web:
-            # Both workers load what a first page loads.
-            warm = {**data, "sessions": data["sessions"][:4]}
-            rush(web.port, warm["sessions"], their_taps(data))
-            rush(web.port, warm["sessions"], our_taps(data))
-            first, sold = last_units(web.port, data)
-            ours = rush(web.port, data["sessions"], our_taps(data))
-            theirs = rush(web.port, data["sessions"], their_taps(data))
+    with scratch_database("rush") as name:
+        install(name, ["coop_orders", "website_sale"])
+        values = {"MEMBERS": MEMBERS, "UNITS": LAST_UNITS}
+        data = shell(name, PREPARE, "the rush", **values)
+        with Server(name, f"--workers={WORKERS}", "--log-level=warn") as web:
+            with Progress("both workers load what a first page loads"):
+                warm = {**data, "sessions": data["sessions"][:4]}
+                rush(web.port, warm["sessions"], their_taps(data))
+                rush(web.port, warm["sessions"], our_taps(data))
+            with Progress(f"{MEMBERS} members on the last {LAST_UNITS} units"):
+                first, sold = last_units(web.port, data)
+            with Progress(f"{TAPS} taps of each, ours"):
+                ours = rush(web.port, data["sessions"], our_taps(data))
+            with Progress(f"{TAPS} taps of each, website_sale's cart"):
+                theirs = rush(web.port, data["sessions"], their_taps(data))
     first.say(f"last {LAST_UNITS} units, {sold} sold")
     ours.say("ours")
     theirs.say("website_sale's cart")
     if sold != LAST_UNITS or first.errors or ours.errors:
-        sys.exit("the rush did not hold: see above.")
+        raise CoopError("the rush did not hold: see above.")
     updates = MEMBERS * TAPS
     Result(
         name="rush",
         n=updates,
         ours_s=updates / ours.rate,
-        peer="website_sale's cart, 2 workers, 200 members at once (time of 1,000 taps)",
+        peer=(
+            f"website_sale's cart, {WORKERS} workers, {MEMBERS} members at once"
+            f" (time of {updates:,} taps)"
+        ),
         peer_s=updates / theirs.rate,
         queries=0,
     ).write()
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,32 +1,41 @@
-"""Ten thousand volunteers: a year of shifts, a night, a page, three kiosks.
+"""Volunteers: a year of shifts, a night, a page, three kiosks.
 
-Made: 13 cycles of 280 weekly shifts (four teams, weeks A to D) and a fixed registration
-a member and cycle. The peer makes the same number of events and registrations with
-Odoo core's `event`, one cycle of the thirteen, its time taken thirteen times.
+Ten thousand of them. Made: 13 cycles of 280 weekly shifts (four teams, weeks A to D)
+and a fixed registration a member and cycle. The peer makes the same number of events
+and registrations with Odoo core's `event`, one cycle of the thirteen, its time taken
+thirteen times.
 
 Then, in the same database: the night after a year of points (cycles counted, statuses
 of all members), the member's page, and 300 badges at three kiosks at once, on
 two worker processes; each member badges once, one in ten at two kiosks.
-
-Name another number of members as the first argument to try it small.
 """
 
-import json
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Barrier
 
 from benchmarks.bench_rush import call_once
-from benchmarks.harness import Result, Server, install, scratch_database
-from devtools import database, settings
+from benchmarks.harness import (
+    Result,
+    Server,
+    install,
+    run,
+    scratch_database,
+    shell,
+    size,
+    tell,
+)
+from devtools.progress import Progress
 
-DATABASE = "coop_bench_shifts"
-MEMBERS, CYCLES, SHIFTS_A_WEEK, KIOSKS, BADGES = 10_000, 13, 280, 3, 300
+SECONDS = {"full": 600, "quick": 40}
+MEMBERS = size(full=10_000, quick=500)
+CYCLES = size(full=13, quick=3)
+SHIFTS_A_WEEK = size(full=280, quick=28)
+KIOSKS = 3
+BADGES = size(full=300, quick=60)
 
 SCRIPT = """
-import json
 import time
 from datetime import date, datetime, timedelta
 
@@ -37,45 +46,46 @@ from odoo.fields import Command
 env = env(context=dict(
     env.context, tracking_disable=True, no_reset_password=True, lang="en_US"))
 company = env.company
-point = env["coop.collection.point"].create({{"name": "Bench"}})
+point = env["coop.collection.point"].create({"name": "Bench"})
 today = company._coop_volunteer_today()
 monday = today - timedelta(days=today.weekday())
 # Each member's cycles, the last of which starts tonight: summaries are due.
 company.coop_volunteer_policy_id = env.ref(
-    "coop_volunteers.coop_volunteer_policy_la_cagette").copy({{"cycle_kind": "member"}})
+    "coop_volunteers.coop_volunteer_policy_la_cagette").copy({"cycle_kind": "member"})
+phase(f"making {MEMBERS} members")
 members = env["res.partner"]
-for start in range(0, {members}, 1000):
+for start in range(0, MEMBERS, 1000):
     members |= env["res.partner"].create([
-        {{
-            "name": f"Bench {{index}}",
-            "email": f"bench{{index}}@example.com",
+        {
+            "name": f"Bench {index}",
+            "email": f"bench{index}@example.com",
             "is_coop_member": True,
             "company_id": company.id,
             "collection_point_id": point.id,
             "volunteer_kind": "fixed" if index % 10 else "flying",
             "volunteer_since": today - timedelta(days=392),
-        }}
-        for index in range(start, min(start + 1000, {members}))
+        }
+        for index in range(start, min(start + 1000, MEMBERS))
     ])
-user = env["res.users"].create({{
+user = env["res.users"].create({
     "name": "Bench member", "login": "bench", "password": "bench-password",
     "group_ids": [Command.set(env.ref("base.group_portal").ids)],
     "partner_id": members[1].id,
-}})
-teams = {a_week} * 4
+})
+teams = A_WEEK * 4
 # Each weekly shift comes in the four weeks, each with a team of its own.
 templates = env["coop.shift.template"].create([
-    {{
-        "name": f"Bench {{index}}",
+    {
+        "name": f"Bench {index}",
         "recurrence": "letters",
         "letters": "ABCD"[index % 4],
         "weekday": str(index // 4 % 7),
         "start_hour": 6 + index // 28 % 14,
         "date_from": monday,
         "collection_point_id": point.id,
-        "seat_ids": [Command.create({{
-            "seats_min": 3, "seats_max": {members} // teams + 3}})],
-    }}
+        "seat_ids": [Command.create({
+            "seats_min": 3, "seats_max": MEMBERS // teams + 3})],
+    }
     for index in range(teams)
 ])
 env.flush_all()
@@ -101,8 +111,9 @@ def timed(work):
     return time.perf_counter() - start, env.cr.sql_log_count - queries, result
 
 
-found = {{}}
-until = monday + timedelta(weeks=4 * {cycles}) - timedelta(days=1)
+found = {}
+phase(f"making the shifts of {CYCLES} cycles")
+until = monday + timedelta(weeks=4 * CYCLES) - timedelta(days=1)
 seconds, queries, shifts = timed(
     lambda: templates._generate(until, start=monday, commit=True))
 env.cr.commit()
@@ -111,6 +122,7 @@ found.update(
     generate_s=seconds, generate_queries=queries, shifts=len(shifts),
     registrations=env.cr.fetchone()[0])
 
+phase("the night after a year of points")
 # A year of points: an entry every five weeks or so, one in six an absence.
 env.cr.execute(
     '''
@@ -122,7 +134,7 @@ env.cr.execute(
            1, now() AT TIME ZONE 'UTC'
       FROM res_partner p, generate_series(1, 11) ago WHERE p.id = ANY(%(members)s)
     ''',
-    {{"company": company.id, "today": today, "members": members.ids}},
+    {"company": company.id, "today": today, "members": members.ids},
 )
 env.cr.commit()
 env.cr.execute("ANALYZE")
@@ -139,6 +151,7 @@ env.cr.execute(
     "SELECT count(*) FROM res_partner WHERE volunteer_status_on = %s", [today])
 found["statuses"] = env.cr.fetchone()[0]
 
+phase("tonight's messages")
 # Tonight's messages, counted before they leave: who is told what. Half of the shifts
 # of the next days have lost their people: those who could come are asked.
 env["ir.mail_server"].search([]).active = False
@@ -154,53 +167,54 @@ found["understaffed"] = len(soon[::2])
 for kind in ("cycle", "call"):
     env.invalidate_all()
     queries, start = env.cr.sql_log_count, time.perf_counter()
-    told = sum(getattr(company, f"_coop_tell_volunteers_{{kind}}")())
+    told = sum(getattr(company, f"_coop_tell_volunteers_{kind}")())
     env.flush_all()
-    found[f"tell_{{kind}}"] = told
-    found[f"tell_{{kind}}_s"] = time.perf_counter() - start
-    found[f"tell_{{kind}}_queries"] = env.cr.sql_log_count - queries
-    found[f"tell_{{kind}}_mails"] = env["mail.mail"].search_count([])
+    found[f"tell_{kind}"] = told
+    found[f"tell_{kind}_s"] = time.perf_counter() - start
+    found[f"tell_{kind}_queries"] = env.cr.sql_log_count - queries
+    found[f"tell_{kind}_mails"] = env["mail.mail"].search_count([])
     env.cr.rollback()
 
 # A shift that starts now, and the tablets.
 now = fields.Datetime.now()
-badging = members[:{badges}]
-shift = env["coop.shift"].create({{
+badging = members[:BADGES]
+shift = env["coop.shift"].create({
     "name": "Bench", "start_at": now, "end_at": now + timedelta(hours=3),
     "collection_point_id": point.id,
-    "seat_ids": [Command.create({{"seats_max": {badges}}})],
-}})
+    "seat_ids": [Command.create({"seats_max": BADGES})],
+})
 env["coop.shift.registration"].search([
     ("member_id", "in", badging.ids), ("start_at", "<", now + timedelta(hours=12)),
     ("end_at", ">", now - timedelta(hours=12)),
-]).write({{"state": "cancelled"}})
+]).write({"state": "cancelled"})
 env["coop.shift.registration"].create([
-    {{"shift_id": shift.id, "member_id": member.id, "kind": "flying"}}
+    {"shift_id": shift.id, "member_id": member.id, "kind": "flying"}
     for member in badging
 ])
 kiosks = env["coop.shift.kiosk"].create([
-    {{"name": f"Bench {{index}}"}} for index in range({kiosks})])
+    {"name": f"Bench {index}"} for index in range(KIOSKS)])
 env.cr.commit()
 found.update(
     shift=shift.id, numbers=badging.mapped("coop_number"),
     tokens=kiosks.mapped("token"))
 
+phase("Odoo's events")
 events = env["event.event"]
 
 
 def make_events():
     made = events.create([
-        {{
-            "name": f"Bench {{index}}",
+        {
+            "name": f"Bench {index}",
             "date_begin": datetime.combine(monday + timedelta(days=index % 28),
                                            datetime.min.time()),
             "date_end": datetime.combine(monday + timedelta(days=index % 28, hours=3),
                                          datetime.min.time()),
-        }}
+        }
         for index in range(teams)
     ])
     env["event.registration"].create([
-        {{"event_id": made[index % teams].id, "partner_id": member.id}}
+        {"event_id": made[index % teams].id, "partner_id": member.id}
         for index, member in enumerate(members)
     ])
     return made
@@ -209,19 +223,16 @@ def make_events():
 seconds, queries, made = timed(make_events)
 found.update(peer_s=seconds, peer_queries=queries)
 env.cr.rollback()
-with open({output!r}, "w") as output:
-    json.dump(found, output)
+answer(found)
 """
 CHECK = """
-import json
-shift = env["coop.shift"].browse({shift})
+shift = env["coop.shift"].browse(SHIFT)
 rows = shift.registration_ids
-with open({output!r}, "w") as output:
-    json.dump({{
-        "registrations": len(rows),
-        "present": len(rows.filtered(lambda r: r.state == "present")),
-        "entries": len(rows.ledger_ids),
-    }}, output)
+answer({
+    "registrations": len(rows),
+    "present": len(rows.filtered(lambda r: r.state == "present")),
+    "entries": len(rows.ledger_ids),
+})
 """
 
 
@@ -252,17 +263,6 @@ class ShiftResult(Result):
     badges_double: int
 
 
-def shell(script, name):
-    database.odoo(
-        DATABASE,
-        "shell",
-        "--no-http",
-        log=settings.LOGS / f"bench_shifts-{name}.log",
-        hint="the shifts could not be measured.",
-        stdin=script.encode(),
-    )
-
-
 def badge(port, found):
     """Seconds in which the kiosks had an answer to each badge; what they answered."""
     numbers, start_line = found["numbers"], Barrier(KIOSKS + 1)
@@ -291,32 +291,25 @@ def badge(port, found):
 
 
 def main():
-    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
-    output = settings.LOGS / "bench_shifts.json"
-    output.unlink(missing_ok=True)
-    script = SCRIPT.format(
-        members=members,
-        cycles=CYCLES,
-        a_week=SHIFTS_A_WEEK,
-        kiosks=KIOSKS,
-        badges=min(BADGES, members),
-        output=str(output),
-    )
-    with scratch_database(DATABASE):
-        install(DATABASE, ["coop_volunteers", "event"])
-        shell(script, "make")
-        found = json.loads(output.read_text())
-        with Server(DATABASE) as web:
+    values = {
+        "MEMBERS": MEMBERS,
+        "CYCLES": CYCLES,
+        "A_WEEK": SHIFTS_A_WEEK,
+        "KIOSKS": KIOSKS,
+        "BADGES": BADGES,
+    }
+    with scratch_database("shifts") as name:
+        install(name, ["coop_volunteers", "event"])
+        found = shell(name, SCRIPT, "the shifts", **values)
+        with Server(name) as web, Progress("the member's page"):
             web.login("bench", "bench-password")
             page_s, page_queries = web.time_page("/my/coop/shifts")
-        with Server(DATABASE, "--workers=2", "--gevent-port=18498") as web:
+        with Server(name, "--workers=2") as web, Progress(f"{BADGES} badges"):
             badge_s, answers = badge(web.port, found)
-        shell(CHECK.format(shift=found["shift"], output=str(output)), "check")
-        badged = json.loads(output.read_text())
-        output.unlink()
+        badged = shell(name, CHECK, "checking what was written", SHIFT=found["shift"])
     expected = len(found["numbers"])
     if not found["tell_call"] or answers.count("present") != expected:
-        sys.stdout.write(f"  answers of the kiosks: {answers}\n")
+        tell(f"answers of the kiosks: {answers}")
     ShiftResult(
         name="shifts",
         n=found["registrations"],
@@ -352,4 +345,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

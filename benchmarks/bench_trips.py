@@ -5,22 +5,24 @@ drawn from a seed. What counts is what drivers do: trips, then kilometres, as es
 by `tools/routing.py` for both.
 """
 
-import os
 import random
 import sys
 import time
 from dataclasses import dataclass
 
-from benchmarks.harness import Result
+from benchmarks.harness import Result, run, size, tell
 from devtools import settings
+from devtools.console import CoopError
+from devtools.progress import Progress
 
 sys.path.insert(0, str(settings.ADDONS / "coop_logistics"))
 
 from tools.routing import Place, plan_trips, rate  # noqa: E402
 from tools.trips import Stop, Vehicle, fewest_trips, propose_trips  # noqa: E402
 
-SIZES = [int(size) for size in os.environ.get("COOP_TRIPS", "18,40,60,120").split(",")]
-INSTANCES = 20
+SECONDS = {"full": 120, "quick": 10}
+SIZES = size(full=(18, 40, 60, 120), quick=(18, 40, 60))
+INSTANCES = size(full=20, quick=5)
 MOST_STOPS = 10
 # No plan may need more trips than first fit, nor more kilometres for as many.
 GOAL_KM = 1.0
@@ -47,11 +49,11 @@ TOWNS = [
 ]
 
 
-def draw(size, seed):
+def draw(count, seed):
     """``(stops, places)``: loads and addresses of one window."""
-    chance = random.Random(size * 1000 + seed)
+    chance = random.Random(count * 1000 + seed)
     rows = []
-    for _number in range(size):
+    for _number in range(count):
         code, latitude, longitude = chance.choice(TOWNS)
         place = Place(
             latitude + chance.uniform(-0.05, 0.05),
@@ -65,11 +67,11 @@ def draw(size, seed):
     return stops, {i: row[0] for i, row in enumerate(rows)}
 
 
-def compare(size):
+def compare(count):
     """Both ways on all instances of a size."""
     ours, peer, fewest, seconds, longest = [0, 0], [0, 0], 0, 0.0, 0.0
     for seed in range(INSTANCES):
-        stops, places = draw(size, seed)
+        stops, places = draw(count, seed)
         start = time.perf_counter()
         trips, too_large, _far = plan_trips(stops, VEHICLES, places, DEPOT, MOST_STOPS)
         took = time.perf_counter() - start
@@ -77,15 +79,15 @@ def compare(size):
         first, _large = propose_trips(stops, VEHICLES, MOST_STOPS)
         rates = rate(trips, places, DEPOT), rate(first, places, DEPOT)
         if rates[0] > rates[1]:
-            sys.exit(f"{size} stops, seed {seed}: worse than first fit.")
-        for total, (count, metres) in zip((ours, peer), rates, strict=True):
-            total[0] += count
+            raise CoopError(f"{count} stops, seed {seed}: worse than first fit.")
+        for total, (number, metres) in zip((ours, peer), rates, strict=True):
+            total[0] += number
             total[1] += metres / 1000
         fewest += fewest_trips(
             [stop for stop in stops if stop not in too_large], VEHICLES, MOST_STOPS
         )
-    row = {
-        "stops": size,
+    return {
+        "stops": count,
         "instances": INSTANCES,
         "trips": ours[0],
         "trips_first_fit": peer[0],
@@ -95,13 +97,6 @@ def compare(size):
         "seconds_each": round(seconds / INSTANCES, 2),
         "seconds_most": round(longest, 2),
     }
-    sys.stdout.write(
-        f"  {size} stops, {INSTANCES} instances: {row['trips']} trips"
-        f" ({row['trips_first_fit']} by first fit, {fewest} at least),"
-        f" {row['km']} km ({row['km_first_fit']}), {row['seconds_each']} s each\n"
-    )
-    sys.stdout.flush()
-    return row
 
 
 @dataclass
@@ -113,14 +108,24 @@ class TripsResult(Result):
 
 
 def main():
-    rows = [compare(size) for size in SIZES]
+    rows = []
+    for count in SIZES:
+        with Progress(f"{INSTANCES} windows of {count} stops"):
+            row = compare(count)
+        tell(
+            f"{count} stops, {INSTANCES} instances: {row['trips']} trips"
+            f" ({row['trips_first_fit']} by first fit, {row['trips_at_least']} at"
+            f" least), {row['km']} km ({row['km_first_fit']}),"
+            f" {row['seconds_each']} s each"
+        )
+        rows.append(row)
     ours = sum(row["km"] for row in rows)
     peer = sum(row["km_first_fit"] for row in rows)
     share = ours / peer
     verdict = "reached" if share <= GOAL_KM else "missed"
-    sys.stdout.write(
-        f"  {share:.2f} times the kilometres of first fit;"
-        f" the goal of at most {GOAL_KM} is {verdict}\n"
+    tell(
+        f"{share:.2f} times the kilometres of first fit;"
+        f" the goal of at most {GOAL_KM} is {verdict}"
     )
     TripsResult(
         name="trips",
@@ -135,4 +140,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

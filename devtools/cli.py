@@ -239,12 +239,13 @@ def command_lint(options):
 
 
 def command_bench(options):
+    bench.find(options.names)  # a wrong name is said before any work
     with locked():
         say("Coop: setting up the benchmarks")
         set_up("test")
         with step("Template database (Odoo's add-ons, without ours)"):
             database.ensure_template()
-    return bench.run(options.names)
+    return bench.run(options.names, quick=options.quick)
 
 
 def command_i18n(options):
@@ -291,6 +292,9 @@ def parser():
     linting.add_argument("--fix", action="store_true", help="reformat what can be")
     benchmark = add("bench", command_bench, "run the benchmarks")
     benchmark.add_argument("names", nargs="*", help="all by default")
+    benchmark.add_argument(
+        "--quick", action="store_true", help="small sizes: all in under 10 minutes"
+    )
     translation = add("i18n", command_i18n, "export the .pot files, merge the French")
     translation.add_argument("modules", nargs="*", help="all by default")
     add("shell", command_shell, "an Odoo shell on the demo database")
