@@ -240,7 +240,7 @@ def main():
         return
     path = Path(named)
     if not path.is_file():
-        raise CoopError(f"COOP_FORECAST_SALES: there is no file {path}.")
+        raise CoopError(f"COOP_FORECAST_SALES: there is no file {path.resolve()}.")
     with Progress("forecasting each quarter of the file"):
         result = measure(read_sales(path))
     result.products, result.products_s = MANY, round(products_s, 2)

@@ -15,7 +15,7 @@ import pytest
 from odoo import fields
 
 from benchmarks import harness
-from devtools import bench, postgres, settings
+from devtools import bench, cli, postgres, settings
 from devtools.console import CoopError
 from devtools.progress import Progress, duration
 
@@ -107,6 +107,22 @@ def test_an_unknown_name_is_said_with_those_that_are_known(folder):
     add(folder, "one", ONE)
     with pytest.raises(CoopError, match="no benchmark two: there are one"):
         bench.find(["one", "two"], folder)
+
+
+def test_the_command_hands_over_names_and_size(monkeypatch, capsys):
+    asked, set_up = [], []
+    monkeypatch.setattr(cli, "set_up", lambda *sets: set_up.append(sets))
+    monkeypatch.setattr(
+        bench, "run", lambda names, **size: asked.append((names, size)) or 130
+    )
+    assert cli.main(["bench", "--quick", "day", "trips"]) == 130
+    assert cli.main(["bench"]) == 130
+    assert asked == [(["day", "trips"], {"quick": True}), ([], {"quick": False})]
+    assert len(set_up) == 2
+    # A wrong name is said before minutes of setting up.
+    assert cli.main(["bench", "nothing"]) == 1
+    assert "no benchmark nothing" in capsys.readouterr().err
+    assert len(set_up) == 2
 
 
 # Estimates
