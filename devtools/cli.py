@@ -30,6 +30,7 @@ from devtools import (
 )
 from devtools.console import CoopError, in_parallel, say, step
 
+
 @contextlib.contextmanager
 def locked(name="lock"):
     """One set-up at a time in a checkout; what comes after it does not lock.
@@ -231,9 +232,7 @@ def command_test(options):
 
 def command_lint(options):
     with locked():
-        in_parallel(
-            lambda: python_env.ensure("run", "oca", "lint"), odoo_source.ensure
-        )
+        in_parallel(lambda: python_env.ensure("run", "oca", "lint"), odoo_source.ensure)
         python_env.link_odoo()
     return lint.run(fix=options.fix)
 

@@ -24,16 +24,6 @@ def say(message):
         sys.stdout.flush()
 
 
-def overwrite(message):
-    """Show `message` on the terminal's last line; nothing where it is no terminal."""
-    if not sys.stdout.isatty():
-        return
-    width = shutil.get_terminal_size().columns - 1
-    with _print_lock:
-        sys.stdout.write(f"\r\x1b[2K{message[:width]}")
-        sys.stdout.flush()
-
-
 @contextlib.contextmanager
 def step(label):
     """Print `label` when it starts and how long it took when it ends."""

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from devtools import odoo_source, postgres, settings
-from devtools.console import CoopError, require_disk, run
+from devtools.console import require_disk, run
 
 NEW_PREFIX = "coop_new_"
 FILESTORE = settings.DATA / "filestore"

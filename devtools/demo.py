@@ -1,11 +1,11 @@
 """The demonstration: built in the background, used as soon as its window is open."""
 
-import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from devtools import console, database, postgres, processes, server, settings
-from devtools.console import CoopError, say, step
+from devtools.console import CoopError, step
+from devtools.progress import Progress
 
 BUILDER = "builder"
 # Its history is made at the first installation: updates do not make it again.
@@ -51,7 +51,7 @@ def _is_complete():
 
 
 def state():
-    """What there is: None, "in the making" or "complete"; true with PostgreSQL stopped."""
+    """What there is, with PostgreSQL stopped too: None, "in the making", "complete"."""
     if processes.pid(BUILDER):
         return "in the making"
     if not settings.read_state(f"db-{settings.DEMO_DB}"):
@@ -70,7 +70,7 @@ def _build():
 
 def _follow():
     """Wait until people can look around, the server started meanwhile."""
-    with _Line("Demo cooperative, Emplettes du Toulois") as line:
+    with Progress("Demo cooperative") as line:
         _wait_for(line, "first", "history", "done")
         if not server.is_up():
             server.start(settings.DEMO_DB, wait=False)
@@ -89,7 +89,7 @@ def _wait_for_server():
 
 def follow_history():
     """Show what is being built behind the open window until all of it is there."""
-    with _Line("What lies behind it: a month and a week of the cooperative") as line:
+    with Progress("Behind it") as line:
         _wait_for(line, "done")
 
 
@@ -110,32 +110,9 @@ def _wait_for(line, *phases):
                 "the demonstration could not be built: run again to go on where it "
                 f"stopped (see {log}; last line: {console.last_line(log)})"
             )
-        line.show(progress.get("label", ""))
+        if progress.get("label"):
+            line.change(progress["label"])
         time.sleep(0.2)
-
-
-class _Line(contextlib.AbstractContextManager):
-    """One line of the terminal that says what is being built; once a label elsewhere."""
-
-    def __init__(self, title):
-        self.title = title
-
-    def __enter__(self):
-        self.started = time.monotonic()
-        self.last = ""
-        say(f"  … {self.title}")
-        return self
-
-    def show(self, label):
-        if label == self.last or console.quiet:
-            return
-        self.last = label
-        console.overwrite(f"    {label}")
-
-    def __exit__(self, kind, _error, _trace):
-        console.overwrite("")
-        if kind is None:
-            say(f"  ✓ {self.title} ({time.monotonic() - self.started:.0f} s)")
 
 
 def stop():

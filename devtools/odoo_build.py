@@ -12,20 +12,18 @@ import argparse
 import gc
 import os
 import sys
-import time
+
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 import odoo.sql_db
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service import db as service
 from odoo.tools import config
-from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from devtools import database, postgres, settings
 
 TRIES = 5
-# How many add-ons the suite comes to with all that it stands on; for the progress only.
-LEAN_COUNT = 90
 
 
 def configure(name, *, lean=False):
@@ -40,18 +38,15 @@ def configure(name, *, lean=False):
     gc.set_threshold(50_000, 20, 100)
 
 
-def install(name, modules, *, lean=False, report=None):
+def install(name, modules, *, lean=False):
     """Make the database `name`: a French company, in French, and `modules`.
 
     :param lean: without Odoo's automatic add-ons that nobody named, and without
         checking each view again for each add-on, as the tests' database does
-    :param report: called with (number, name) of each add-on
     """
     if lean:
         _trust_views()
     service.exp_create_database(name, False, "fr_FR", "admin", "admin", "FR")
-    if report:
-        _report_modules(report)
     registry = Registry.new(name, update_module=True, install_modules=modules)
     with registry.cursor() as cr:
         cr.execute(
@@ -79,18 +74,6 @@ def _trust_views():
     Registry.load = load_and_trust
 
 
-def _report_modules(report):
-    load = Registry.load
-    loaded = set()
-
-    def load_and_report(registry, package):
-        loaded.add(package.name)
-        report(len(loaded), package.name)
-        return load(registry, package)
-
-    Registry.load = load_and_report
-
-
 def make_bundles(name):
     """Make the pages' scripts and styles once; else each page's first visit does."""
     with Registry(name).cursor() as cr:
@@ -98,7 +81,7 @@ def make_bundles(name):
         env["ir.qweb"]._pregenerate_assets_bundles()
 
 
-def ensure_suite(report=None):
+def ensure_suite():
     """Make the suite's database anew if what it is made of has changed.
 
     It has all of our add-ons and no data: cooperatives are clones of it.
@@ -111,7 +94,7 @@ def ensure_suite(report=None):
     building = f"{name}_building"
     settings.forget_state(f"db-{name}")
     database.drop(building)
-    install(building, modules, lean=True, report=report)
+    install(building, modules, lean=True)
     leave(building)
     postgres.psql(building, "ANALYZE")
     database.rename(building, name)
@@ -124,26 +107,9 @@ def leave(name):
     odoo.sql_db.close_db(name)
 
 
-class Progress:
-    """What is being built, for who waits in the terminal: the state `progress`."""
-
-    def __init__(self):
-        self._written = 0.0
-        self.values = {"phase": "add-ons", "label": "", "started": time.time()}
-        self._write()
-
-    def _write(self):
-        settings.write_state("progress", self.values)
-        self._written = time.monotonic()
-
-    def add_on(self, number, name):
-        if time.monotonic() - self._written > 0.5:
-            self.values["label"] = f"add-on {number} of some {LEAN_COUNT}: {name}"
-            self._write()
-
-    def phase(self, phase, label=""):
-        self.values.update(phase=phase, label=label)
-        self._write()
+def _tell(phase, label=""):
+    """Say how far it is to who waits in the terminal (`devtools.demo`)."""
+    settings.write_state("progress", {"phase": phase, "label": label})
 
 
 def build_demo():
@@ -152,26 +118,25 @@ def build_demo():
     Phases, as `devtools.demo` follows them: "add-ons" (no server can read the database
     yet), "first" (a server can start), "history" (people can look around), "done".
     """
-    progress = Progress()
     name, modules = settings.DEMO_DB, settings.suite_modules()
     if not database.is_current(name, modules):
-        ensure_suite(report=progress.add_on)
-        progress.phase("add-ons", "copy of the database")
+        _tell("add-ons", "add-ons, Odoo's and ours")
+        ensure_suite()
         settings.forget_state(f"db-{name}")
         database.clone(settings.SUITE_DB, name)
         database.set_current(name, modules, complete=False)
-    progress.phase("first", "starting Odoo")
+    _tell("first", "starting Odoo")
     registry = Registry(name)
     from odoo.addons.coop_demo.builder import STEPS
 
     phase = "first"
     for number, step in enumerate(STEPS):
-        progress.phase(phase, f"step {number + 1} of {len(STEPS)}: {step.label}")
+        _tell(phase, f"step {number + 1} of {len(STEPS)}: {step.label}")
         _build_step(registry, number)
         if step.makes_usable:
             phase = "history"
     database.set_current(name, modules, complete=True)
-    progress.phase("done")
+    _tell("done")
 
 
 def _build_step(registry, number):

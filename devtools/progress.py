@@ -35,6 +35,7 @@ class Progress:
         self._is_terminal = self.out.isatty()
         self._read = 0
         self._over = threading.Event()
+        self._lock = threading.Lock()
 
     def __enter__(self):
         if self.notes:
@@ -47,29 +48,39 @@ class Progress:
     def __exit__(self, error, *_details):
         self._over.set()
         self._watch.join()
-        self._read_notes()
+        if self.notes:
+            self._read_notes()
         self._end("✓" if error is None else "✗")
         if self.notes:
             self.notes.unlink(missing_ok=True)
 
+    def change(self, phase):
+        """End the phase that goes on and begin `phase`, unless it is the same."""
+        phase = f"{self.label}: {phase}"
+        with self._lock:
+            if phase != self._phase:
+                self._end("✓")
+                self._begin(phase)
+
     def _count(self):
         while not self._over.wait(self.beat):
-            self._read_notes()
-            spent = time.monotonic() - self._started
-            if self._is_terminal:
-                self._show(f"    … {self._phase}, {duration(spent)}")
-            elif spent > self._reminded + self.remind:
-                self._reminded = spent
-                self._write(f"    … {self._phase}, {duration(spent)}\n")
+            if self.notes:
+                self._read_notes()
+            with self._lock:
+                spent = time.monotonic() - self._started
+                if self._is_terminal:
+                    self._show(f"    … {self._phase}, {duration(spent)}")
+                elif spent > self._reminded + self.remind:
+                    self._reminded = spent
+                    self._write(f"    … {self._phase}, {duration(spent)}\n")
 
     def _read_notes(self):
         """Phases begun since the last look; a line that is being written waits."""
-        if not self.notes or not self.notes.exists():
+        if not self.notes.exists():
             return
         *lines, _unfinished = self.notes.read_text().split("\n")
         for line in lines[self._read :]:
-            self._end("✓")
-            self._begin(f"{self.label}: {line}")
+            self.change(line)
         self._read = len(lines)
 
     def _begin(self, phase):

@@ -39,9 +39,9 @@ PLATFORM_MODULES = (
 )
 
 
-# Beside what our add-ons depend on: what a cooperative uses of Odoo's automatic add-ons.
-# The others (text messages, letters by post, dashboards, address completion, …) are left
-# out: half of the time, and menus that nobody here needs.
+# Beside what our add-ons depend on: what a cooperative uses of Odoo's automatic
+# add-ons. The others (text messages, letters by post, dashboards, …) are left out: half
+# of the time, and menus that nobody here needs.
 WANTED_MODULES = (
     "base_import",
     "l10n_fr_account",

@@ -43,9 +43,11 @@ def _answer(monkeypatch, text, *, terminal=True):
 
 def test_the_lock_is_held_during_set_up_only(runtime):
     with cli.locked():
-        with pytest.raises(console.CoopError, match="another ./coop command"):
-            with cli.locked():
-                pass
+        with (
+            pytest.raises(console.CoopError, match="another ./coop command"),
+            cli.locked(),
+        ):
+            pass
         with cli.locked("tests.lock"):
             pass  # another lock
     with cli.locked():
@@ -147,10 +149,8 @@ def test_a_builder_that_died_is_said(runtime, monkeypatch):
         demo.follow_history()
 
 
-def test_what_waits_for_the_builder_sees_how_far_it_is(runtime, monkeypatch):
-    shown = []
+def test_what_waits_for_the_builder_sees_how_far_it_is(runtime, monkeypatch, capsys):
     monkeypatch.setattr(processes, "pid", lambda _name: 1)
-    monkeypatch.setattr(console, "overwrite", shown.append)
     labels = iter(["one", "one", "two"])
 
     def work(_seconds):
@@ -160,7 +160,9 @@ def test_what_waits_for_the_builder_sees_how_far_it_is(runtime, monkeypatch):
 
     monkeypatch.setattr(time, "sleep", work)
     demo.follow_history()
-    assert [label.strip() for label in shown if label.strip()] == ["one", "two"]
+    said = capsys.readouterr().out
+    for label in ("one", "two"):
+        assert said.count(f"✓ Behind it: {label}") == 1
 
 
 def test_tests_and_texts_update_no_database(monkeypatch, tmp_path):

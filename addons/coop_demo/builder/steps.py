@@ -85,9 +85,7 @@ def _volunteers(world):
 
 
 def _shelf(world):
-    build_shelf(
-        world.env, world.calendar, world.users, world.catalogue, world.chance
-    )
+    build_shelf(world.env, world.calendar, world.users, world.catalogue, world.chance)
 
 
 def _day(world):

@@ -12,3 +12,4 @@ class SaleOrderLine(models.Model):
         """
         for line in self:
             super(SaleOrderLine, line)._compute_name()
+        return
