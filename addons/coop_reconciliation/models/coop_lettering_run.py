@@ -46,7 +46,8 @@ class CoopLetteringRun(models.Model):
     @api.depends("date")
     def _compute_name(self):
         for run in self:
-            day = fields.Datetime.context_timestamp(run, run.date)
+            moment = run.date or fields.Datetime.now()
+            day = fields.Datetime.context_timestamp(run, moment)
             run.name = self.env._("Lettering of %s", day.strftime("%d/%m/%Y %H:%M"))
 
     @api.depends("line_ids.state", "line_ids.amount")

@@ -46,8 +46,7 @@ class TestUnsaved(LetteringCommon):
         )
         payment = wizard._create_payments()
         lines = self._payable_line(entry) | self._payable_line(payment.move_id)
-        if not lines.full_reconcile_id:  # Odoo does not always do it by itself
-            lines.reconcile()
+        self.assertTrue(lines.full_reconcile_id)
         code = self.env["coop.lettering.code"].search(
             [("full_reconcile_id", "=", lines.full_reconcile_id.id)]
         )

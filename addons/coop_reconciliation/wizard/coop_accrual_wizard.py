@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -55,10 +56,10 @@ class CoopAccrualWizard(models.TransientModel):
     @api.depends("company_id")
     def _compute_accounts(self):
         for wizard in self:
-            try:
-                found = wizard.company_id._get_accrual_accounts()
-            except UserError:
-                found = {}
+            found = {}
+            if wizard.company_id:
+                with contextlib.suppress(UserError):
+                    found = wizard.company_id._get_accrual_accounts()
             wizard.payable_account_id = found.get("payable")
             wizard.tax_account_id = found.get("tax")
             wizard.journal_id = found.get("journal")
