@@ -29,15 +29,12 @@ class StockMove(models.Model):
 
     @api.depends("coop_temperature", "coop_temperature_at", "product_id")
     def _compute_coop_is_too_warm(self):
-        for move in self:
+        self.coop_is_too_warm = False
+        for move in self.filtered("coop_temperature_at"):
             limit = move.company_id._get_coop_temperature_limits().get(
                 move.product_id.coop_storage
             )
-            move.coop_is_too_warm = bool(
-                move.coop_temperature_at
-                and limit is not None
-                and move.coop_temperature > limit
-            )
+            move.coop_is_too_warm = limit is not None and move.coop_temperature > limit
 
     def _coop_count(self, count):
         """Write one count, unless somebody counted this line later.
