@@ -56,3 +56,4 @@ from . import (
     test_weight_tools,
     test_window,
 )
+from . import test_by_hand_tour
