@@ -130,3 +130,16 @@ class TestCoordinatorTour(TourCommon):
         self.env.invalidate_all()
         self.assertEqual(message.hidden_by_id, self.user_volunteer)
         self.assertEqual(leave.sudo().state, "granted")
+
+    def test_points_by_hand(self):
+        self.start_tour(
+            "/odoo/action-coop_volunteers.coop_shift_ledger_action",
+            "coop_volunteers_points_by_hand",
+            login="coop_volunteer",
+        )
+        self.env.invalidate_all()
+        entry = self.env["coop.shift.ledger"].search(
+            [("member_id", "=", self.member.id)], limit=1
+        )
+        self.assertEqual((entry.points, entry.reason), (2.0, "manual"))
+        self.assertEqual(entry.note, "Inventaire du dimanche")
