@@ -78,9 +78,13 @@ class TestUnsaved(LetteringCommon):
         order.action_create_invoice()
         self.assertEqual(order.invoice_count, 1)
         edited = order.new(origin=order)
-        several = order | edited | order.new({"partner_id": self.supplier.id})
-        several._compute_invoice()
-        self.assertEqual(several.mapped("invoice_count"), [1, 1, 0])
+        new = order.new({"partner_id": self.supplier.id})
+        for several in (edited | new, order | edited | new):
+            several.invalidate_recordset(["invoice_ids", "invoice_count"])
+            several._compute_invoice()
+            counts = {each: each.invoice_count for each in several}
+            self.assertEqual((counts[edited], counts[new]), (1, 0))
+        self.assertEqual(counts[order], 1)
 
     def test_an_exception_without_a_kind_has_no_words(self):
         wrong = self.env["coop.bill.exception"].new({"kind": False})
