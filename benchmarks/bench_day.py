@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from benchmarks.harness import Result, install, run, scratch_database, shell, size, tell
 
-SECONDS = {"full": 500, "quick": 75}
-SLIPS = size(full=500, quick=40)
-MEMBERS = size(full=300, quick=40)
+SECONDS = {"full": 500, "quick": 60}
+SLIPS = size(full=500, quick=25)
+MEMBERS = size(full=300, quick=25)
 PAYMENTS = size(full=40, quick=10)
 # A slip has as long in a small pile as in a large one.
 GOALS = {"slips_s": 60 * SLIPS / 500, "screen_queries": 40, "payment_s": 1.5}

@@ -14,12 +14,12 @@ from benchmarks.filling import COPY
 from benchmarks.harness import Result, install, run, scratch_database, shell, size, tell
 from devtools.console import CoopError
 
-SECONDS = {"full": 2400, "quick": 80}
-DELIVERIES = size(full=200, quick=30)
+SECONDS = {"full": 2400, "quick": 70}
+DELIVERIES = size(full=200, quick=20)
 # Each way that often, in turn.
 ROUNDS = size(full=2, quick=1)
 # Ours alone, on that many.
-LINEAR = size(full=(2000, 10_000), quick=(150,))
+LINEAR = size(full=(2000, 10_000), quick=(80,))
 PRODUCTS = size(full=300, quick=100)
 GOAL = 3
 # Of one delivery among many, beside one of the first few.
