@@ -125,6 +125,13 @@ def build_command(*arguments):
     return [*command, *arguments], settings.environment()
 
 
+def build(name, modules, *options, log, hint):
+    """Make the database `name` from nothing; `options` of `devtools.odoo_build`."""
+    drop(name)
+    command, env = build_command("install", name, ",".join(modules), *options)
+    run(command, env=env, log=log, hint=hint)
+
+
 def ensure_template():
     """The template: French company, French chart, Odoo's add-ons, bundles; not ours."""
     ensure(settings.TEMPLATE_DB, settings.PLATFORM_MODULES, label_log="template")
@@ -147,9 +154,8 @@ def ensure(name, modules, *, label_log, bundles=True):
     require_disk(settings.RUNTIME, 2)
     building = f"{name}_building"
     settings.forget_state(f"db-{name}")
-    drop(building)
-    command, env = build_command("install", building, ",".join(modules))
-    run([*command, *(["--bundles"] if bundles else [])], env=env, log=log, hint=hint)
+    options = ["--bundles"] if bundles else []
+    build(building, modules, *options, log=log, hint=hint)
     refresh_statistics(building)
     rename(building, name)
     set_current(name, modules)

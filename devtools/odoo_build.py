@@ -1,6 +1,6 @@
 """Makes databases, in one process of Odoo's Python environment.
 
-    python -m devtools.odoo_build install DATABASE MODULE,MODULE [--bundles]
+    python -m devtools.odoo_build install DATABASE MODULE,MODULE [--bundles] [--alone]
     python -m devtools.odoo_build suite
     python -m devtools.odoo_build demo
 
@@ -26,11 +26,15 @@ from devtools import database, postgres, settings
 TRIES = 5
 
 
-def configure(name, *, lean=False):
-    """Read the configuration file of the database `name`."""
+def configure(name, *, alone=False):
+    """Read the configuration file of the database `name`.
+
+    :param alone: install what is asked for and what it depends on, none of the
+        add-ons that Odoo installs by itself
+    """
     arguments = ["-c", str(database.configuration(name)), "--max-cron-threads=0"]
     arguments += ["--log-level=warn"]
-    if lean:
+    if alone:
         arguments.append("--skip-auto-install")
     config.parse_config(arguments)
     config["list_db"] = True
@@ -38,14 +42,8 @@ def configure(name, *, lean=False):
     gc.set_threshold(50_000, 20, 100)
 
 
-def install(name, modules, *, lean=False):
-    """Make the database `name`: a French company, in French, and `modules`.
-
-    :param lean: without Odoo's automatic add-ons that nobody named, and without
-        checking each view again for each add-on, as the tests' database does
-    """
-    if lean:
-        _trust_views()
+def install(name, modules):
+    """Make the database `name`: a French company, in French, and `modules`."""
     service.exp_create_database(name, False, "fr_FR", "admin", "admin", "FR")
     registry = Registry.new(name, update_module=True, install_modules=modules)
     with registry.cursor() as cr:
@@ -94,7 +92,8 @@ def ensure_suite():
     building = f"{name}_building"
     settings.forget_state(f"db-{name}")
     database.drop(building)
-    install(building, modules, lean=True)
+    _trust_views()
+    install(building, modules)
     leave(building)
     postgres.psql(building, "ANALYZE")
     database.rename(building, name)
@@ -160,8 +159,9 @@ def main(arguments):
     parser.add_argument("database", nargs="?", default=settings.DEMO_DB)
     parser.add_argument("modules", nargs="?", default="")
     parser.add_argument("--bundles", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     options = parser.parse_args(arguments)
-    configure(options.database, lean=options.command != "install")
+    configure(options.database, alone=options.alone or options.command != "install")
     if options.command == "demo":
         build_demo()
     elif options.command == "suite":

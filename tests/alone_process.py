@@ -1,7 +1,7 @@
 """Walks through *New* behind every menu of a database, in an Odoo process of its own.
 
-Run by test_new_records_alone.py: ``python -m tests.alone_process DATABASE ROLE``, as the
-administrator and as a user of that role; writes one JSON object on its standard output:
+Run by test_new_records_alone.py: ``python -m tests.alone_process DATABASE ROLE``, as
+the administrator and as a user of that role; writes one JSON object on its output:
 ``{"<role>": {"saved": [model], "faults": [text], "refused": {model: [sentence]}}}``.
 Nothing is committed.
 """

@@ -1,7 +1,7 @@
 """Odoo's test form, asking and sending what the web client asks and sends.
 
-``odoo.tests.Form`` asks for bare ids; the web client asks for the names of what it shows,
-so that the names of records not yet saved are computed too.
+``odoo.tests.Form`` asks for bare ids; the web client asks for the names of what it
+shows, so that the names of records not yet saved are computed too.
 """
 
 from datetime import date
@@ -79,9 +79,7 @@ class ClientForm(odoo_form.Form):
         self._env.clear()
         self._values.clear()
         bare = plain(values, self._view["fields"])
-        self._values.update(
-            odoo_form.convert_read_to_form(bare, self._view["fields"])
-        )
+        self._values.update(odoo_form.convert_read_to_form(bare, self._view["fields"]))
 
     def _apply_onchange_(self, values, fields, onchange_values):
         return super()._apply_onchange_(values, fields, plain(onchange_values, fields))

@@ -1,6 +1,7 @@
 """Fills a form as a person would: what it asks for, with plausible values."""
 
 import ast
+import contextlib
 import datetime
 import itertools
 
@@ -181,7 +182,9 @@ def line_lists(form):
         if info["type"] != "one2many" or not fillable(form, name):
             continue
         node = _node(form, name)
-        rows = node.find("list") if node.find("list") is not None else node.find("kanban")
+        rows = (
+            node.find("list") if node.find("list") is not None else node.find("kanban")
+        )
         options = ast.literal_eval(node.get("options") or "{}")
         if (
             rows is not None
@@ -232,10 +235,8 @@ def touch(form):
         if before and nothing != before:
             put(form, name, nothing)
         if fillable(form, name):
-            try:
+            with contextlib.suppress(NothingToChoose):
                 put(form, name, value_for(form, name))
-            except NothingToChoose:
-                pass
         for value in (nothing, before) if not before else (before,):
             if fillable(form, name):
                 put(form, name, value)

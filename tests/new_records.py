@@ -1,7 +1,7 @@
 """Walks through *New* behind every menu of a user.
 
-What a walk does with one form: opens it, adds a line to each of its lists, fills what is
-required, saves; then opens it again and types in each field and empties it.
+What a walk does with one form: opens it, adds a line to each of its lists, fills what
+is required, saves; then opens it again and types in each field and empties it.
 """
 
 import ast
@@ -179,7 +179,7 @@ class Walk:
             except form_filler.NothingToChoose as nothing:
                 self.unfilled.setdefault(place, []).append(f"{name}: {nothing}")
 
-    # -- where New is --------------------------------------------------------------------
+    # -- where New is
 
     def places(self):
         """Every *New* of the user: list of Place."""
@@ -257,7 +257,9 @@ class Walk:
         views = [
             (kind, view)
             for view, kind in action.get("views")
-            or [(action.get("view_id"), kind) for kind in action["view_mode"].split(",")]
+            or [
+                (action.get("view_id"), kind) for kind in action["view_mode"].split(",")
+            ]
         ]
         kinds = {}
         for kind, view in views:

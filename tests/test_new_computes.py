@@ -1,4 +1,4 @@
-"""Every method of ours that Odoo calls by itself meets a record not yet saved, none, two.
+"""Each method of ours that Odoo calls by itself meets a new record, none, two.
 
 Computes, onchanges, constraints and defaults: Odoo calls them while a form is being
 filled, on records without id, name or dates, and in batches.
@@ -163,7 +163,10 @@ class TestNewComputes(CoopCommon):
                 login = env.user.login
                 names = list(model._fields)
                 self._try(
-                    faults, f"defaults of {model._name}, {login}", there.default_get, names
+                    faults,
+                    f"defaults of {model._name}, {login}",
+                    there.default_get,
+                    names,
                 )
                 for label, records in self._sets(there, self._spare(model)):
                     self._try(
@@ -197,4 +200,6 @@ class TestNewComputes(CoopCommon):
 
     def _fail(self, faults):
         if faults:
-            self.fail("".join(f"\n\n== {name}\n{text}" for name, text in faults.items()))
+            self.fail(
+                "".join(f"\n\n== {name}\n{text}" for name, text in faults.items())
+            )

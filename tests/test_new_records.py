@@ -1,4 +1,4 @@
-"""*New* behind each menu, as each role: it opens, takes lines, is saved; no traceback."""
+"""*New* behind each menu, as each role: opens, takes lines, is saved; no traceback."""
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -181,7 +181,7 @@ class TestNewRecords(CallCommon, NewRecordsCase):
 
 @tagged("post_install", "-at_install")
 class TestNewRecordsEmpty(NewRecordsCase):
-    """Where nothing was made yet: no product, partner, window, no account in a company."""
+    """Where nothing was made yet: no product, partner, window, nor a company's chart."""
 
     def test_empty(self):
         touched = set()
@@ -191,7 +191,7 @@ class TestNewRecordsEmpty(NewRecordsCase):
                 self._check(walk, least)
 
     def test_another_company(self):
-        """A second company, without a chart of accounts nor a cooperative's settings."""
+        """A second company, without chart of accounts nor a cooperative's settings."""
         other = self.env["res.company"].create(
             {"name": "Autre", "country_id": self.env.ref("base.fr").id}
         )

@@ -1,4 +1,4 @@
-"""*New* behind each menu where one add-on alone is installed, and nothing was made yet."""
+"""*New* behind each menu where one add-on alone is installed, from nothing."""
 
 import json
 import subprocess
@@ -32,11 +32,11 @@ ALONE = {
 def alone(request):
     """A database with one of our add-ons and what it depends on: ``(add-on, name)``."""
     name = f"coop_alone_{request.param}"
-    database.clone(settings.TEMPLATE_DB, name)
     try:
-        database.install(
+        database.build(
             name,
             [request.param],
+            "--alone",
             log=settings.LOGS / "alone.log",
             hint=f"{request.param} could not be installed alone.",
         )
