@@ -100,7 +100,7 @@ class Walk:
                 self._step(place, self._touch)
         return touched
 
-    # -- one place ---------------------------------------------------------------------
+    # -- one place
 
     def _step(self, place, step, *arguments):
         """Take the step, then undo it; returns whether it came to its end."""
