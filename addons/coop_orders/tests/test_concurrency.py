@@ -140,7 +140,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
         envs = [self._queued(cr) for cr in cursors]
 
         def ask(index):
-            together.wait(20)
+            together.wait(300)
             answers[index] = self._order(envs[index], index, 1)[1]
             cursors[index].commit()  # pylint: disable=invalid-commit
 

@@ -98,7 +98,7 @@ class TestWaitingConcurrency(BaseCase):
         envs = [self._began(cr) for cr in cursors]
 
         def run(index):
-            start.wait(20)
+            start.wait(300)
             answers[index] = job(envs[index], index)
             envs[index].flush_all()
             cursors[index].commit()  # pylint: disable=invalid-commit

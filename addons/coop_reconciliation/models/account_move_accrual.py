@@ -59,7 +59,9 @@ class AccountMove(models.Model):
         # sudo: accountants have no right on orders and receipts.
         order_lines = self.sudo().invoice_line_ids.purchase_line_id
         if order_lines.move_ids:
-            self.env["coop.accrual"].sudo()._reverse_billed(order_lines.move_ids)
+            self.env["coop.accrual"].sudo()._reverse_billed(
+                order_lines.move_ids, max(self.mapped("date"))
+            )
 
     def _coop_reverse_accruals(self, date, quantities=None):
         """Post the reversal of these accruals at a date and letter both.

@@ -396,9 +396,10 @@ class CoopAccrual(models.AbstractModel):
         return [Command.create(vals) for vals in values]
 
     @api.model
-    def _reverse_billed(self, stock_moves):
+    def _reverse_billed(self, stock_moves, billed_on):
         """Take off 408 what has been billed since; idempotent.
 
+        :param billed_on: accounting date of the bills that ask for it
         sudo: posting a bill is enough of a right, its accrual follows.
         """
         lines = (
@@ -429,12 +430,17 @@ class CoopAccrual(models.AbstractModel):
                 entries = group.filtered(
                     lambda line, e=excess: line.accrual_stock_move_id.id in e
                 ).move_id
-                entries._coop_reverse_accruals(self._reversal_date(entries), excess)
+                day = self._reversal_date(entries, billed_on)
+                entries._coop_reverse_accruals(day, excess)
 
     @api.model
-    def _reversal_date(self, entries):
-        """Today, else the first day that is open and not before the accruals."""
+    def _reversal_date(self, entries, billed_on):
+        """The bills' date, else the first day that is open and not before the accruals.
+
+        Not today: a bill keyed late and dated back would stand beside its accrual at
+        the end of each month in between.
+        """
         company = entries.company_id
-        day = max(entries.mapped("date") + [fields.Date.context_today(self)])
+        day = max(entries.mapped("date") + [billed_on])
         locks = company._get_violated_lock_dates(day, False, entries.journal_id[:1])
         return locks[-1][0] + timedelta(days=1) if locks else day

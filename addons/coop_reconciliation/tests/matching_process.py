@@ -30,7 +30,7 @@ def main(stop, *options):
         if stop and len(written) == 2:
             matcher.env.flush_all()
             say("here")
-            time.sleep(120)
+            time.sleep(3600)
         return result
 
     cls._write_plan = stopping

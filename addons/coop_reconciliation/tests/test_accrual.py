@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .accrual_common import CLOSING, AccrualCommon
 
@@ -175,6 +175,22 @@ class TestAccrual(AccrualCommon):
             sum(li.balance for li in lines if li.account_id == self.payable), 0.0
         )
         self.assertEqual(len(set(on_408.mapped("lettering_code"))), 1)
+        self.assertFalse(self._rows(date(2026, 12, 31)))
+
+    @freeze_time("2027-02-15")
+    def test_reversed_on_the_day_of_a_bill_that_is_dated_back(self):
+        """At the end of the year that it belongs to, it is billed and not accrued."""
+        order, __ = self._half_received()
+        entry = self._book(reversal="billed")
+        bill = self._bill(
+            [(order.order_line.product_id, 8, 1.8)],
+            order=order,
+            invoice_date="2026-07-05",
+        )
+        bill.action_coop_match()
+        bill.action_post()
+        self.assertLessEqual(bill.date, date(2026, 12, 31))
+        self.assertEqual(entry.reversal_move_ids.mapped("date"), [bill.date])
         self.assertFalse(self._rows(date(2026, 12, 31)))
 
     def test_locked_period(self):

@@ -98,7 +98,7 @@ class RushCase(BaseCase):
         envs = [self._queued(cr) for cr in cursors]
 
         def ask(number):
-            together.wait(20)
+            together.wait(300)
             try:
                 answers[number] = self._book(envs[number], number).state
                 cursors[number].commit()  # pylint: disable=invalid-commit
