@@ -26,6 +26,10 @@ maintenance_work_mem = 128MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+max_wal_size = 4GB
+checkpoint_timeout = 1h
+# Compiling a query takes longer than any of ours.
+jit = off
 # While one transaction fills empty tables (the demonstration, tests), autovacuum would
 # tell the planner that they are empty, and a query of Odoo's takes minutes then.
 autovacuum = off
