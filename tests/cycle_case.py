@@ -22,6 +22,7 @@ class CycleCase(common.CoopCommon, HttpCase):
         super().setUpClass()
         cls.env["decimal.precision"]._coop_weigh_to_gram(True)
         cls.company.coop_match_bills = cls.company.coop_refuse_duplicates = True
+        cls.company.coop_keep_einvoices = True
         cls.user_third = cls._coop_user("coop_third", "Chloé", "base.group_portal")
         cls.third = cls.user_third.partner_id
         cls.third.write(cls._coop_member_values(cls.group_toul, cls.point_1))

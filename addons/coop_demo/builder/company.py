@@ -45,6 +45,7 @@ def build_company(env):
             "logo": data.picture("logo"),
             "company_registry": "90213456700012",
             "coop_match_bills": True,
+            "coop_keep_einvoices": True,
             "coop_refuse_duplicates": True,
         }
     )

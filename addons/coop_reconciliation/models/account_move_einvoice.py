@@ -71,7 +71,11 @@ class AccountMove(models.Model):
 
     def _get_edi_decoder(self, file_data, new=False):
         found = super()._get_edi_decoder(file_data, new)
-        if found or self.journal_id.type not in (False, "purchase"):
+        if (
+            found
+            or self.journal_id.type not in (False, "purchase")
+            or not self._coop_keeps_einvoices()
+        ):
             return found
         name = (file_data["name"] or "").lower()
         is_xml = name.endswith(".xml") or (file_data["mimetype"] or "").endswith("/xml")

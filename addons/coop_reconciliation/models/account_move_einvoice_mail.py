@@ -22,10 +22,16 @@ class AccountMove(models.Model):
             return True
         return bool(
             attachment
+            and self._coop_keeps_einvoices()
             and not attachment.res_field
             and self.is_purchase_document()
             and self._coop_is_xml(attachment.name, attachment.mimetype)
         )
+
+    def _coop_keeps_einvoices(self):
+        """Whether the company asked for it; files may come before there is a bill."""
+        company = self.company_id[:1] or self.journal_id.company_id[:1]
+        return (company or self.env.company).coop_keep_einvoices
 
     def _coop_is_xml(self, name, mimetype):
         return (name or "").lower().endswith(".xml") or (mimetype or "").endswith(
@@ -33,7 +39,7 @@ class AccountMove(models.Model):
         )
 
     def _group_files_data_into_groups_of_mixed_types(self, files_data):
-        if not self.is_purchase_document():
+        if not self.is_purchase_document() or not self._coop_keeps_einvoices():
             return super()._group_files_data_into_groups_of_mixed_types(files_data)
         keys = {}
         for file_data in files_data:

@@ -24,6 +24,7 @@ class ReconciliationCommon(TransactionCase):
             )
         cls.company.autopost_bills = False
         cls.company.coop_match_bills = cls.company.coop_refuse_duplicates = True
+        cls.company.coop_keep_einvoices = True
         cls.env.ref("base.EUR").active = True
         cls.accountant = new_test_user(
             cls.env,

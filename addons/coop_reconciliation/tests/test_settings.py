@@ -31,6 +31,7 @@ class TestNobodyAsked(ReconciliationCommon):
     def test_a_new_company_has_asked_for_nothing(self):
         company = self.env["res.company"].create({"name": "Autre"})
         self.assertFalse(company.coop_match_bills)
+        self.assertFalse(company.coop_keep_einvoices)
         self.assertFalse(company.coop_refuse_duplicates)
 
     def test_settings_are_the_company_s(self):
@@ -105,6 +106,22 @@ class TestNobodyAsked(ReconciliationCommon):
         with self.assertRaises(UserError):
             self._rows(bill, order).action_match_lines()
         self.assertFalse(bill.invoice_line_ids.purchase_line_id)
+
+    def test_odoo_leaves_the_xml_in_the_mail(self):
+        self.company.coop_keep_einvoices = False
+        bill = self._bill([(self.flour, 1, 2.0)])
+        invoice, broken = self.env["ir.attachment"].create(
+            [
+                {"name": "a.xml", "raw": b"<a/>", "mimetype": "application/xml"},
+                {"name": "a.zip", "raw": b"PK", "mimetype": "application/zip"},
+            ]
+        )
+        files = bill._to_files_data(invoice | broken)
+        self.assertFalse(bill._should_attach_to_record(invoice))
+        self.assertFalse(any(bill._get_edi_decoder(data, new=True) for data in files))
+        self.company.coop_keep_einvoices = True
+        self.assertTrue(bill._should_attach_to_record(invoice))
+        self.assertTrue(all(bill._get_edi_decoder(data, new=True) for data in files))
 
     def test_a_known_number_is_only_warned_of(self):
         self.company.coop_refuse_duplicates = False

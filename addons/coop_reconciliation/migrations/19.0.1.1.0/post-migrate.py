@@ -3,7 +3,9 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE res_company
-           SET coop_match_bills = TRUE, coop_refuse_duplicates = TRUE
+           SET coop_match_bills = TRUE,
+               coop_keep_einvoices = TRUE,
+               coop_refuse_duplicates = TRUE
          WHERE id IN (SELECT company_id FROM account_move WHERE match_date IS NOT NULL)
             OR id IN (SELECT company_id FROM coop_match_policy)
         """
