@@ -8,6 +8,7 @@ or a difference that `core_differences.toml` names, with its reason.
 
 import json
 import queue
+import re
 import shutil
 import socket
 import subprocess
@@ -94,13 +95,13 @@ def read_differences(text):
 
 
 def error_line(detail):
-    """The line of a traceback that says what happened: the last one at the margin.
+    """The line of a traceback that names the error; its message may go on after it.
 
-    >>> error_line("Traceback:\\n  File x\\nKeyError: 3\\n   ^\\n")
-    'KeyError: 3'
+    >>> error_line("Traceback:\\n  File x\\nAssertionError: [3] != [4]\\n- [3]\\n+ [4]\\n")
+    'AssertionError: [3] != [4]'
     """
-    lines = [line for line in detail.splitlines() if line[:1].strip()]
-    return lines[-1][:300] if lines else ""
+    named = re.findall(r"(?m)^[\w.]+: .*", detail)
+    return named[-1][:300] if named else detail.strip()[-300:]
 
 
 def failures(results):

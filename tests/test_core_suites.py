@@ -96,6 +96,12 @@ def test_exit_code_and_words(capsys):
     assert f"NEW: {NAME('b')}\n    KeyError: 3" in capsys.readouterr().out
 
 
+def test_the_error_is_said_and_not_the_end_of_its_message():
+    detail = "Traceback (most recent call last):\n  File x\nValueError: a\n\n- b\n   ^\n"
+    assert core_suites.error_line(detail) == "ValueError: a"
+    assert core_suites.error_line("not started") == "not started"
+
+
 def test_the_list_itself_is_well_formed():
     listed = core_suites.read_differences(core_suites.DIFFERENCES.read_text())
     for name, table in listed.items():
