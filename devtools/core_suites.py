@@ -97,8 +97,8 @@ def read_differences(text):
 def error_line(detail):
     """The line of a traceback that names the error; its message may go on after it.
 
-    >>> error_line("Traceback:\\n  File x\\nAssertionError: [3] != [4]\\n- [3]\\n+ [4]\\n")
-    'AssertionError: [3] != [4]'
+    >>> error_line("Traceback (most recent call last):\\nValueError: a\\n\\n- b\\n")
+    'ValueError: a'
     """
     named = re.findall(r"(?m)^[\w.]+: .*", detail)
     return named[-1][:300] if named else detail.strip()[-300:]

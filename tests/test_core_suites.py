@@ -97,7 +97,7 @@ def test_exit_code_and_words(capsys):
 
 
 def test_the_error_is_said_and_not_the_end_of_its_message():
-    detail = "Traceback (most recent call last):\n  File x\nValueError: a\n\n- b\n   ^\n"
+    detail = "Traceback (most recent call last):\n  x\nValueError: a\n\n- b\n  ^\n"
     assert core_suites.error_line(detail) == "ValueError: a"
     assert core_suites.error_line("not started") == "not started"
 
