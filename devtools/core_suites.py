@@ -339,7 +339,7 @@ def run(arguments, *, workers):
 
 
 def report(found, with_ours, listed):
-    """Print each difference of `found` (module → Comparison); return the exit code."""
+    """Print each difference of `found` (module → Comparison); give the exit code."""
     for module, comparison in found.items():
         for name in comparison.known:
             way = listed[name].get("setting", "no setting")
