@@ -157,7 +157,7 @@ class TestDistributionDay(LogisticsCommon, HttpCase):
     def _kill(self, browser):
         """The tablet falls: no last word to the server."""
         browser.chrome.send_signal(signal.SIGKILL)
-        browser.chrome.wait(10)
+        browser.chrome.wait(120)
         self._wait_remaining_requests()
 
     def _play(self, plans):

@@ -148,7 +148,7 @@ class TestConcurrency(CoopOrdersData, BaseCase):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(300)
         for cr in cursors:
             cr.close()
         self.assertEqual(len(answers), MEMBERS)

@@ -107,7 +107,7 @@ class TestWaitingConcurrency(BaseCase):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(300)
         for cr in cursors:
             cr.close()
         self.assertEqual(len(answers), MEMBERS)

@@ -110,7 +110,7 @@ class RushCase(BaseCase):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(300)
         for cr in cursors:
             cr.close()
         return list(answers.values())
