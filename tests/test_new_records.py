@@ -187,7 +187,7 @@ class TestNewRecordsEmpty(NewRecordsCase):
 
     def test_empty(self):
         touched = set()
-        for role, least in (("manager", 60), ("coordinator", 20), ("buyer", 12)):
+        for role, least in (("manager", 60), ("coordinator", 15), ("buyer", 12)):
             with self.subTest(role):
                 walk, touched = self._walk(self._user(role), touched)
                 self._check(walk, least)
