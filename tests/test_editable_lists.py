@@ -4,6 +4,10 @@ from lxml import etree
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.coop_base.tests.common import CoopCommon
+
+NO = ("0", "false", "False")
+
 
 @tagged("post_install", "-at_install")
 class TestEditableLists(TransactionCase):
@@ -81,3 +85,35 @@ class TestEditableLists(TransactionCase):
             and column.get("readonly") not in ("1", "True")
             for column in columns
         )
+
+
+@tagged("post_install", "-at_install")
+class TestSaveButton(CoopCommon):
+    def test_a_form_that_takes_new_records_has_a_button_to_save_them(self):
+        """Odoo shows none to who may create and not write."""
+        staff = {
+            "referent": self.user_referent,
+            "coordinator": self.user_coordinator,
+            "buyer": self.user_buyer,
+            "volunteer coordinator": self.user_volunteer,
+            "manager": self.user_manager,
+            "accountant": self.user_accountant,
+        }
+        views = self.env["ir.ui.view"].search(
+            [("type", "=", "form"), ("mode", "=", "primary")]
+        )
+        views = views.filtered(lambda v: v.model.startswith("coop."))
+        faults, checked = [], 0
+        for role, user in staff.items():
+            for view in views:
+                model = self.env[view.model].with_user(user)
+                if model._transient or not model.has_access("create"):
+                    continue
+                checked += 1
+                form = etree.fromstring(model.get_view(view.id, "form")["arch"])
+                if form.get("edit") not in NO or form.get("create") in NO:
+                    continue
+                if form.find(".//button[@special='save']") is None:
+                    faults.append(f"{role}: {view.xml_id}")
+        self.assertFalse(faults)
+        self.assertGreater(checked, 50)

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("coop_orders_purchase_by_hand", {
             run: "click",
         },
         {
-            trigger: ".o_field_x2many_list_row_add > button:not([name])",
+            trigger: ".o_field_x2many_list_row_add > a:first-child",
             run: "click",
         },
         {
