@@ -354,7 +354,6 @@ def test_restore_says_what_is_wrong(deployment, arguments, words):
 
 def test_list(deployment):
     first = deployment.backup().name
-    # On another date than today's (`./coop test --at`) files still have today's.
     age(deployment.backups / first, 0)
     # Two backups of the same second would have the same name.
     time.sleep(1.1)
@@ -364,6 +363,10 @@ def test_list(deployment):
 
 
 def age(folder, days):
+    """Date it so many days ago; a new one is of today on another date only by this.
+
+    `./coop test --at` shifts every clock but the file system's.
+    """
     then = time.time() - days * 86400 - 60
     os.utime(folder, (then, then))
 
@@ -472,10 +475,13 @@ def test_nightly_makes_up_for_a_missed_night_and_stops_at_once(deployment):
         stdout=subprocess.PIPE,
         text=True,
     ) as nightly:
-        assert "is whole" in nightly.stdout.readline()
-        assert "next backup at 02:30" in nightly.stdout.readline()
-        assert deployment.run("coop-backup-nightly", "--check").returncode == 0
-        nightly.send_signal(signal.SIGTERM)
+        try:
+            assert "is whole" in nightly.stdout.readline()
+            assert "next backup at 02:30" in nightly.stdout.readline()
+            age(deployment.backups / deployment.names()[0], 0)
+            assert deployment.run("coop-backup-nightly", "--check").returncode == 0
+        finally:  # else what failed would be told at half past two
+            nightly.send_signal(signal.SIGTERM)
         assert nightly.wait(timeout=300) == 0
     age(deployment.backups / deployment.names()[0], 2)
     refused(deployment.run("coop-backup-nightly", "--check"), "last 26 hours")
