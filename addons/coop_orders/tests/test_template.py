@@ -200,7 +200,10 @@ class TestTemplate(TemplateCommon):
     # ------------------------------------------------------------------
 
     def test_offers_of_the_last_window_without_what_was_archived(self):
-        template = self._template(ahead_number=1)
+        # Not on the day on which the last one closes, whatever today's weekday.
+        closing = to_local(self.window.closes_at, self.company.coop_tz)
+        weekday = str((closing.weekday() + 3) % 7)
+        template = self._template(ahead_number=1, weekday=weekday)
         self.window.template_id = template
         self.products[2].active = False
         self._run(self.now)
