@@ -24,6 +24,7 @@ from devtools import (
     odoo_source,
     postgres,
     python_env,
+    rooms,
     server,
     settings,
     testing,
@@ -237,6 +238,10 @@ def command_lint(options):
     return lint.run(fix=options.fix)
 
 
+def command_rooms(options):
+    return rooms.run(options.modules)
+
+
 def command_bench(options):
     bench.find(options.names)  # a wrong name is said before any work
     with locked():
@@ -289,6 +294,8 @@ def parser():
     )
     linting = add("lint", command_lint, "check style and add-on rules")
     linting.add_argument("--fix", action="store_true", help="reformat what can be")
+    house = add("rooms", command_rooms, "measure the rules of the house, as lint does")
+    house.add_argument("modules", nargs="*", help="add-ons; all by default")
     benchmark = add("bench", command_bench, "run the benchmarks")
     benchmark.add_argument("names", nargs="*", help="all by default")
     benchmark.add_argument(
