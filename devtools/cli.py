@@ -14,6 +14,7 @@ from devtools import (
     bench,
     clock,
     console,
+    contract,
     core_suites,
     database,
     debian,
@@ -242,6 +243,13 @@ def command_rooms(options):
     return rooms.run(options.modules)
 
 
+def command_contract(options):
+    with locked():
+        in_parallel(lambda: python_env.ensure("run", "oca"), odoo_source.ensure)
+        python_env.link_odoo()
+    return contract.run(update=options.update)
+
+
 def command_bench(options):
     bench.find(options.names)  # a wrong name is said before any work
     with locked():
@@ -296,6 +304,11 @@ def parser():
     linting.add_argument("--fix", action="store_true", help="reformat what can be")
     house = add("rooms", command_rooms, "measure the rules of the house, as lint does")
     house.add_argument("modules", nargs="*", help="add-ons; all by default")
+    text = "what moved of Odoo's private code that ours relies on"
+    pinned = add("contract", command_contract, text)
+    pinned.add_argument(
+        "--update", action="store_true", help="pin what there is now, once looked at"
+    )
     benchmark = add("bench", command_bench, "run the benchmarks")
     benchmark.add_argument("names", nargs="*", help="all by default")
     benchmark.add_argument(
