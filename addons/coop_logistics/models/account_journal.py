@@ -29,7 +29,10 @@ class AccountJournal(models.Model):
         :raise UserError: none is set, in one sentence
         """
         journal = self.search(
-            [("company_id", "=", company.id), ("coop_payment_kind", "=", kind)],
+            [
+                ("company_id", "parent_of", company.id),
+                ("coop_payment_kind", "=", kind),
+            ],
             limit=1,
         )
         if not journal:

@@ -18,10 +18,11 @@ class ResCompany(models.Model):
 
         Cash goes to the company's cash journal, transfers to its bank. Cheques and
         cards get a journal whose money stays on an account of its own until it reaches
-        the bank (French chart: 5112 and 5115).
+        the bank (French chart: 5112 and 5115). A branch has the journals of the company
+        that it belongs to, as in Odoo: none of its own.
         """
         Journal = self.env["account.journal"]
-        for company in self:
+        for company in self.filtered(lambda company: not company.parent_id):
             journals = Journal.search([("company_id", "=", company.id)])
             known = set(journals.mapped("coop_payment_kind"))
             for kind, journal_type in (("cash", "cash"), ("transfer", "bank")):

@@ -36,3 +36,15 @@ class TestSettings(LogisticsCommon):
             and menu.name == "Distributions"
         ]
         self.assertEqual(len(actions), 1)
+
+    def test_a_branch_has_its_company_s_journals(self):
+        """Odoo's branches share journals and accounts: ours makes none for them."""
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.env.cr.precommit.run()  # Odoo loads the chart of a new branch there
+        Journal = self.env["account.journal"]
+        self.assertFalse(Journal.search([("company_id", "=", branch.id)]))
+        for kind in ("cash", "cheque", "transfer", "card"):
+            journal = Journal._get_coop_payment_journal(branch, kind)
+            self.assertEqual(journal.company_id, self.company, kind)
