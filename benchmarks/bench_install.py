@@ -23,6 +23,7 @@ def main():
             "coop_demo",
             "coop_orders_project",
             "coop_orders_pos",
+            "coop_committee",
             "coop_volunteers_pos",
             "coop_volunteers_project",
         )

@@ -4,9 +4,4 @@ from . import shift_actions
 from . import shift_requests
 from . import shift_keys
 from . import shift_messages
-from . import shift_knowledge
 from . import kiosk
-from . import committees
-from . import committee_meetings
-from . import skills
-from . import knowledge

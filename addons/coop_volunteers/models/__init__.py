@@ -37,12 +37,6 @@ from . import coop_shift_trace
 from . import coop_shift_swap_proposal
 from . import coop_shift_fixed_change
 from . import coop_shift_kiosk
-from . import coop_committee
-from . import coop_committee_meeting
-from . import coop_committee_request
-from . import res_partner_skills
-from . import coop_knowledge_page
-from . import coop_shift_registration_how_to
 from . import coop_shift_message
 from . import res_partner_attached
 from . import coop_shift_tutor

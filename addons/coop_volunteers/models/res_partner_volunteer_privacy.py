@@ -16,9 +16,6 @@ class ResPartner(models.Model):
         "volunteer_badge_code",
         "volunteer_feed_token",
         "coop_drives",
-        "coop_skills",
-        "coop_skills_contact",
-        "coop_skills_listed_on",
     )
 
     def _coop_volunteer_records(self):
@@ -26,10 +23,6 @@ class ResPartner(models.Model):
         searches = {
             "coop.member.leave": self.env._("Leaves"),
             "coop.shift.extension": self.env._("Extensions"),
-            "coop.committee.member": self.env._("Committees"),
-            "coop.committee.hours": self.env._("Hours in committees"),
-            "coop.committee.request": self.env._("Requests to committees"),
-            "coop.committee.reply": self.env._("Answers to requests"),
             "coop.shift.message": self.env._("Messages to the people of shifts"),
         }
         return {
@@ -47,10 +40,6 @@ class ResPartner(models.Model):
         columns = {
             "coop.member.leave": ["type_id", "date_from", "date_to", "state", "reason"],
             "coop.shift.extension": ["date_from", "date_to", "state"],
-            "coop.committee.member": ["committee_id", "role", "date_from", "date_to"],
-            "coop.committee.hours": ["committee_id", "date", "hours", "note"],
-            "coop.committee.request": ["description", "committee_id", "state"],
-            "coop.committee.reply": ["request_id", "body"],
             "coop.shift.message": ["shift_id", "create_date", "body"],
         }
         sections = [
@@ -70,9 +59,6 @@ class ResPartner(models.Model):
                     "coop_tell_cycle",
                     "coop_tell_message",
                     "coop_drives",
-                    "coop_skills",
-                    "coop_skills_contact",
-                    "coop_skills_listed_on",
                 ],
             ),
             self._coop_section(
@@ -107,15 +93,12 @@ class ResPartner(models.Model):
         # sudo: called with it; who erases reads no list of volunteers.
         person = self.sudo()
         lines = []
-        committees = person._coop_volunteer_records()["coop.committee.member"][0]
-        for what, records in (
-            (self.env._("Messages about shifts"), person.shift_notice_ids),
-            (self.env._("Committees"), committees),
-        ):
-            if records:
-                lines.append(self._coop_erase_line(what, len(records), "delete"))
-                if not dry_run:
-                    records.unlink()
+        notices = person.shift_notice_ids
+        if notices:
+            what = self.env._("Messages about shifts")
+            lines.append(self._coop_erase_line(what, len(notices), "delete"))
+            if not dry_run:
+                notices.unlink()
         records = person._coop_volunteer_records()
         leaves = records["coop.member.leave"][0]
         written = (
@@ -130,16 +113,6 @@ class ResPartner(models.Model):
                 {"reason": False},
             ),
             (
-                self.env._("Requests to committees"),
-                records["coop.committee.request"][0],
-                {"member_id": False},
-            ),
-            (
-                self.env._("Answers to requests"),
-                records["coop.committee.reply"][0],
-                {"member_id": False},
-            ),
-            (
                 self.env._("Messages to the people of shifts"),
                 records["coop.shift.message"][0],
                 {"author_id": False, "body": False},
@@ -150,7 +123,7 @@ class ResPartner(models.Model):
                 {"shift_role_ids": [(5,)], "volunteer_kind": "none"},
             ),
             (
-                self.env._("Badge, calendar and list of skills"),
+                self.env._("Badge and calendar"),
                 person.filtered(
                     lambda p: any(p[name] for name in self._COOP_VOLUNTEER_KEYS)
                 ),

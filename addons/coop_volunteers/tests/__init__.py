@@ -6,7 +6,6 @@ from . import test_cases
 from . import test_cases_tools
 from . import test_concurrency
 from . import test_generate
-from . import test_how_to
 from . import test_leave
 from . import test_ledger
 from . import test_security
@@ -20,8 +19,6 @@ from . import test_kiosk
 from . import test_kiosk_name
 from . import test_shift_tour
 from . import test_kiosk_concurrency
-from . import test_committee
-from . import test_committee_open
 from . import test_figures
 from . import test_report
 from . import test_pairs

@@ -94,9 +94,6 @@ class TestAttack(ShiftCommon):
         """A filter on a related record tells as much as the record."""
         paths = (
             ("coop.shift", "referent_id.volunteer_status"),
-            ("coop.committee", "founded_by_id.volunteer_balance"),
-            ("coop.committee.member", "member_id.volunteer_status"),
-            ("coop.committee.request", "member_id.volunteer_status"),
             ("res.users", "partner_id.volunteer_status"),
             ("coop.group", "referent_ids.volunteer_status"),
         )
@@ -145,7 +142,6 @@ class TestAttack(ShiftCommon):
             "coop.shift.trace",
             "coop.shift.message",
             "coop.shift.fixed.change",
-            "coop.committee.hours",
             "coop.shift.report",
             "coop.volunteer.day",
             "coop.shift.template.fixed",

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.coop_volunteers.controllers.committees import CoopCommitteePortal
+from odoo.addons.coop_committee.controllers.committees import CoopCommitteePortal
 
 
 class CoopProjectsPortal(CoopCommitteePortal):

@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("coop_volunteers_kiosk_name", {
     },
 });
 
-/** A member writes to the people of the shift, and is listed for what they can do. */
+/** A member writes to the people of the shift. */
 registry.category("web_tour.tours").add("coop_volunteers_people", {
     steps: () => [
         { trigger: ".o_coop_message:contains(café)" },
@@ -45,23 +45,5 @@ registry.category("web_tour.tours").add("coop_volunteers_people", {
             expectUnloadPage: true,
         },
         { trigger: ".o_coop_flash:contains(envoyé)" },
-        {
-            trigger: ".breadcrumb a[href='/my/coop']",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            trigger: "a[href='/my/coop/skills']",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        { trigger: "#coop_skills", run: "edit Plomberie" },
-        { trigger: "#coop_skills_listed", run: "check" },
-        {
-            trigger: "form[action='/my/coop/skills'][method='post'] button[type='submit']",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        { trigger: ".coop-card:contains(Alice):contains(Plomberie)" },
     ],
 });

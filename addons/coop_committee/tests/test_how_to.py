@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
-from .common import ShiftCommon
+from odoo.addons.coop_volunteers.tests.common import ShiftCommon
 
 
 @tagged("post_install", "-at_install")

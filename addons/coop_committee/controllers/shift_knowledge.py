@@ -1,4 +1,4 @@
-from .shift_messages import CoopShiftMessages
+from odoo.addons.coop_volunteers.controllers.shift_messages import CoopShiftMessages
 
 
 class CoopShiftKnowledge(CoopShiftMessages):

@@ -26,7 +26,7 @@ class CoopCommitteePortal(CoopPortal):
         cards.append(
             {
                 "sequence": 60,
-                "template": "coop_volunteers.portal_card_committees",
+                "template": "coop_committee.portal_card_committees",
                 "values": {"open_count": open_count},
                 # A way in, not something to do.
                 "is_news": bool(open_count),
@@ -67,7 +67,7 @@ class CoopCommitteePortal(CoopPortal):
         layout = self._prepare_portal_layout_values()
         layout.update(page_name=page_name, member=self._get_coop_member(), **values)
         return request.render(
-            template if "." in template else f"coop_volunteers.{template}", layout
+            template if "." in template else f"coop_committee.{template}", layout
         )
 
     # ------------------------------------------------------------------

@@ -100,7 +100,7 @@ class CoopCommitteeRequest(models.Model):
         reached = members.sudo().filtered("email_normalized")
         if reached:
             reached._coop_tell(
-                self.sudo(), f"coop_volunteers.mail_template_committee_{kind}", ""
+                self.sudo(), f"coop_committee.mail_template_committee_{kind}", ""
             )
 
     def _reply(self, member, body):
@@ -156,21 +156,3 @@ class CoopCommitteeRequest(models.Model):
                 member, request.name, "\n\n".join(parts), request.committee_id
             )
         return request.page_id.sudo(False)
-
-
-class CoopCommitteeReply(models.Model):
-    """An answer to a request, readable by all members."""
-
-    _name = "coop.committee.reply"
-    _description = "Answer to a Request"
-    _order = "create_date, id"
-    _rec_name = "request_id"
-
-    request_id = fields.Many2one(
-        "coop.committee.request", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="request_id.company_id", store=True)
-    member_id = fields.Many2one(
-        "res.partner", string="From", index="btree_not_null", ondelete="set null"
-    )
-    body = fields.Text(required=True, string="Answer")

@@ -4,8 +4,7 @@ from odoo import fields, models
 
 
 class CoopShiftRegistration(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "coop.shift.registration"
 
     def _is_going_on(self):
         """From a quarter of an hour before until the end."""

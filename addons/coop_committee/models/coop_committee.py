@@ -1,7 +1,13 @@
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coop_base.tools.localtime import to_utc
+
 from ..tools.match import best_match
+
+MAX_AHEAD = timedelta(days=730)
 
 
 class CoopCommittee(models.Model):
@@ -50,6 +56,13 @@ class CoopCommittee(models.Model):
     )
     hours_ids = fields.One2many("coop.committee.hours", "committee_id")
     request_ids = fields.One2many("coop.committee.request", "committee_id")
+    meeting_ids = fields.One2many(
+        "calendar.event", "coop_committee_id", string="Meetings"
+    )
+    next_meeting_at = fields.Datetime(
+        string="Next Meeting", compute="_compute_next_meeting"
+    )
+    meeting_place = fields.Char(string="Where", compute="_compute_next_meeting")
     member_count = fields.Integer(compute="_compute_counts")
     open_request_count = fields.Integer(
         string="Open Requests", compute="_compute_counts"
@@ -79,6 +92,27 @@ class CoopCommittee(models.Model):
         for committee in self:
             committee.member_count = members.get(committee, 0)
             committee.open_request_count = asked.get(committee, 0)
+
+    @api.depends("meeting_ids.start", "meeting_ids.location", "meeting_ids.active")
+    def _compute_next_meeting(self):
+        # sudo: meetings of committees are open, whoever wrote them down.
+        events = (
+            self.env["calendar.event"]
+            .sudo()
+            .search(
+                [
+                    ("coop_committee_id", "in", self.ids),
+                    ("stop", ">=", fields.Datetime.now()),
+                ],
+                order="start desc, id desc",
+            )
+        )
+        # The last one written for a committee is the first to come.
+        first = {event.coop_committee_id.id: event for event in events}
+        for committee in self:
+            event = first.get(committee._origin.id)
+            committee.next_meeting_at = event.start if event else False
+            committee.meeting_place = event.location if event else False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -194,6 +228,7 @@ class CoopCommittee(models.Model):
                     "merged_into_id": merged_into.id if merged_into else False,
                 }
             )
+        self._end_meetings(merged_into)
         return True
 
     def _merge_into(self, other, closing_word):
@@ -201,6 +236,101 @@ class CoopCommittee(models.Model):
         if self == other or self.company_id != other.company_id:
             raise UserError(self.env._("Choose another committee."))
         return self._dissolve(closing_word, merged_into=other)
+
+    # ------------------------------------------------------------------
+    # Meetings: Odoo's own calendar, open to all members
+    # ------------------------------------------------------------------
+
+    def _announce_meeting(self, member, start, hours, place="", agenda=""):
+        """A meeting announced by somebody of the committee; its members are told.
+
+        :param start: naive local datetime, on the cooperative's wall
+        :param hours: how long
+        :raise UserError: one sentence
+        """
+        self.ensure_one()
+        self._check_alive()
+        if not self._get_line(member):
+            raise UserError(self.env._("Join the committee first."))
+        if not 0 < hours <= 12:
+            raise UserError(self.env._("A meeting lasts between 0 and 12 hours."))
+        start = to_utc(start, self.company_id.coop_tz)
+        now = fields.Datetime.now()
+        if not now < start < now + MAX_AHEAD:
+            raise UserError(self.env._("Choose a day to come, within two years."))
+        # sudo: members have no right on calendars; callers say who announces.
+        event = (
+            self.env["calendar.event"]
+            .sudo()
+            .with_context(no_mail_to_attendees=True, mail_create_nosubscribe=True)
+            .create(
+                {
+                    "name": self.env._(
+                        "Meeting of the committee %(name)s", name=self.sudo().name
+                    ),
+                    "start": start,
+                    "stop": start + timedelta(hours=hours),
+                    "location": (place or "").strip(),
+                    "description": (agenda or "").strip(),
+                    "coop_committee_id": self.id,
+                    # Nobody's own calendar: the committee's.
+                    "user_id": False,
+                    "partner_ids": [Command.clear()],
+                }
+            )
+        )
+        others = self.sudo().line_ids.filtered(lambda line: not line.date_to).member_id
+        # As the cooperative's robot: a mail never leaves from a member's address.
+        (others - member).with_user(SUPERUSER_ID)._coop_tell(
+            event,
+            "coop_committee.mail_template_committee_meeting",
+            self.env._("a meeting of their committee"),
+            call=False,
+        )
+        return event.sudo(False)
+
+    def _cancel_meeting(self, member, event):
+        self.ensure_one()
+        if not self._get_line(member):
+            raise UserError(self.env._("Join the committee first."))
+        if event.sudo().coop_committee_id != self:
+            raise UserError(self.env._("This is a meeting of another committee."))
+        # sudo: as above; a meeting that was stays in the story.
+        if event.sudo().start <= fields.Datetime.now():
+            raise UserError(self.env._("This meeting is over."))
+        event.sudo().with_context(no_mail_to_attendees=True).active = False
+        return True
+
+    def _read_meetings(self):
+        """``(to come, past)``, as sudo: what all members read."""
+        self.ensure_one()
+        # sudo: open to all members.
+        events = (
+            self.env["calendar.event"]
+            .sudo()
+            .search([("coop_committee_id", "=", self.id)], order="start", limit=100)
+        )
+        now = fields.Datetime.now()
+        coming = events.filtered(lambda e: e.stop >= now)
+        return coming, (events - coming)[::-1][:5]
+
+    def _end_meetings(self, merged_into=None):
+        """Those to come go to the committee that takes over, or do not take place."""
+        # sudo: callers check who asks; meetings that do not take place any more.
+        coming = (
+            self.env["calendar.event"]
+            .sudo()
+            .search(
+                [
+                    ("coop_committee_id", "in", self.ids),
+                    ("start", ">", fields.Datetime.now()),
+                ]
+            )
+        )
+        if merged_into:
+            coming.coop_committee_id = merged_into
+        else:
+            coming.with_context(no_mail_to_attendees=True).active = False
 
     # ------------------------------------------------------------------
     # Requests
@@ -217,149 +347,3 @@ class CoopCommittee(models.Model):
         if not match:
             return self.browse(), ()
         return self.browse(match.key), match.words
-
-
-class CoopCommitteeMember(models.Model):
-    """Who was in a committee, from when to when."""
-
-    _name = "coop.committee.member"
-    _description = "Member of a Committee"
-    _order = "committee_id, date_to desc, role, date_from, id"
-    _rec_name = "member_id"
-    _check_company_auto = True
-
-    committee_id = fields.Many2one(
-        "coop.committee",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="committee_id.company_id", store=True)
-    member_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        domain="[('is_coop_member', '=', True)]",
-    )
-    role = fields.Selection(
-        [("contact", "Contact"), ("member", "Member")], required=True, default="member"
-    )
-    date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
-    )
-    date_to = fields.Date(string="Until")
-
-    _once = models.UniqueIndex(
-        "(committee_id, member_id) WHERE date_to IS NULL",
-        "This member is already in the committee.",
-    )
-
-
-class CoopCommitteeHours(models.Model):
-    """Time given in a committee; it counts like a shift, by the rules."""
-
-    _name = "coop.committee.hours"
-    _description = "Hours in a Committee"
-    _order = "date desc, id desc"
-    _check_company_auto = True
-
-    committee_id = fields.Many2one(
-        "coop.committee",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="committee_id.company_id", store=True)
-    member_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="restrict"
-    )
-    date = fields.Date(required=True, default=fields.Date.context_today)
-    hours = fields.Float(required=True)
-    note = fields.Char()
-    ledger_id = fields.Many2one(
-        "coop.shift.ledger", readonly=True, copy=False, ondelete="restrict"
-    )
-    cancelled = fields.Boolean(readonly=True, copy=False)
-
-    _positive = models.Constraint(
-        "CHECK (hours > 0 AND hours <= 24)", "Hours of a day are between 0 and 24."
-    )
-
-    @api.model
-    def _declare(self, committee, member, day, hours, note=""):
-        """Post what these hours are worth; the same day twice is told, not counted."""
-        committee._check_alive()
-        if not committee._get_line(member):
-            raise UserError(self.env._("Join the committee first."))
-        if not 0 < hours <= 24:
-            raise UserError(self.env._("Hours of a day are between 0 and 24."))
-        if day > committee.company_id._coop_volunteer_today():
-            raise UserError(self.env._("Declare hours once they are given."))
-        # sudo: the member's own; the ledger has no other door.
-        Hours = self.sudo()
-        same = [
-            ("committee_id", "=", committee.id),
-            ("member_id", "=", member.id),
-            ("date", "=", day),
-            ("cancelled", "=", False),
-        ]
-        if Hours.search_count(same, limit=1):
-            raise UserError(
-                self.env._("You have already declared that day: undo it first.")
-            )
-        record = Hours.create(
-            {
-                "committee_id": committee.id,
-                "member_id": member.id,
-                "date": day,
-                "hours": hours,
-                "note": note,
-            }
-        )
-        policy = member._volunteer_policy()
-        if policy.unit == "hour":
-            points = hours
-        else:
-            points = round(hours / (policy.committee_hours or 1.0), 2)
-        record.ledger_id = self.env["coop.shift.ledger"]._post(
-            [
-                {
-                    "member_id": member.id,
-                    "company_id": committee.company_id.id,
-                    "date": day,
-                    "points": points,
-                    "reason": "committee",
-                    "note": self.env._(
-                        "%(hours)g h in the committee %(name)s",
-                        hours=hours,
-                        name=committee.sudo().name,
-                    ),
-                    "key": f"committee:{record.id}",
-                }
-            ]
-        )
-        return record.sudo(False)
-
-    def _cancel(self):
-        # sudo: callers check whose hours these are.
-        for record in self.sudo().filtered(lambda r: not r.cancelled):
-            record.ledger_id._reverse()
-            record.cancelled = True
-        return True
-
-
-class CoopVolunteerPolicy(models.Model):
-    _inherit = "coop.volunteer.policy"
-
-    committee_hours = fields.Float(
-        string="Committee hours for a shift",
-        default=3.0,
-        help="So many hours declared in a committee are worth one shift.",
-    )
-
-    _committee_hours = models.Constraint(
-        "CHECK (committee_hours > 0)", "Hours for a shift are more than zero."
-    )
