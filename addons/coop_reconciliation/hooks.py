@@ -1,16 +1,3 @@
-CHUNK = 1000
-
-
-def post_init_hook(env):
-    """Give their codes to the reconciliations made before this add-on, oldest first, so
-    that a journal or a FEC of last year is lettered like this year's."""
-    fulls = env["account.full.reconcile"].search([], order="id")
-    for start in range(0, len(fulls), CHUNK):
-        env["coop.lettering.code"]._assign(fulls[start : start + CHUNK])
-        env.flush_all()
-        env.invalidate_all()
-
-
 def uninstall_hook(env):
     """Odoo's own groups as they were before ``coop_reconciliation_accountant.xml``."""
     user = env.ref("account.group_account_user")

@@ -4,15 +4,6 @@ from odoo import fields, models
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    lettering_code = fields.Char(
-        string="Lettering",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="AAA, AAB… per account and partner: lines with the same code settle each "
-        "other.",
-    )
-    lettering_date = fields.Date(readonly=True, copy=False)
     bill_line_kind = fields.Selection(
         [
             ("goods", "Goods or service"),

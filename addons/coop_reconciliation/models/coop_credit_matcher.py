@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.lettering import cited, squash
+from odoo.addons.coop_lettering.tools.lettering import cited, squash
 
 OPEN_CLAIMS = ("draft", "sent", "acknowledged", "rejected", "credited")
 SIDE_KINDS = {"tax": "tax", "adjustment": "total"}

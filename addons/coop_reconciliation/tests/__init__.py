@@ -10,12 +10,7 @@ from . import test_delivery_note_import
 from . import test_einvoice_import
 from . import test_einvoice_malformed
 from . import test_einvoice_siblings
-from . import test_lettering
-from . import test_lettering_accounts
-from . import test_lettering_bulk
-from . import test_lettering_screen
-from . import test_lettering_siblings
-from . import test_lettering_work
+from . import test_lettering_policy
 from . import test_matcher_speed
 from . import test_matching
 from . import test_matching_again

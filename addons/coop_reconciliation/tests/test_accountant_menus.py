@@ -4,10 +4,10 @@ MENUS = [
     "account.menu_action_move_journal_line_form",
     "account.menu_action_account_moves_all",
     "coop_reconciliation.account_bank_statement_menu",
-    "coop_reconciliation.coop_lettering_run_accounting_menu",
+    "coop_lettering.coop_lettering_run_accounting_menu",
     "coop_reconciliation.coop_accrual_closing_menu",
     "coop_reconciliation.account_move_match_menu",
-    "coop_reconciliation.coop_lettering_work_menu",
+    "coop_lettering.coop_lettering_work_menu",
     "coop_reconciliation.coop_supplier_score_account_menu",
 ]
 

@@ -161,7 +161,7 @@ class TestBankLettering(BankCommon):
         self.assertEqual(whole.partner_id.name, "Martin Anne")
 
     def test_rule_that_only_suggests(self):
-        self.env.ref("coop_reconciliation.coop_lettering_rule_number").mode = "suggest"
+        self.env.ref("coop_lettering.coop_lettering_rule_number").mode = "suggest"
         self._posted(50.0, "FA500")
         transaction = self._transaction(-50.0, "VIR FA500")
         self._left(transaction)

@@ -59,7 +59,7 @@ class TestBankScreen(BankCommon):
     def test_credit_note_before_the_bill(self):
         bill = self._posted(308.03, "F124212")
         credit = self._posted(16.56, "AV1001", move_type="in_refund")
-        self.env.ref("coop_reconciliation.coop_lettering_rule_numbers").mode = "suggest"
+        self.env.ref("coop_lettering.coop_lettering_rule_numbers").mode = "suggest"
         transaction = self._transaction(-291.47, "VIR F124212 AV1001")
         self.assertFalse(transaction.is_reconciled)
         transaction.with_user(self.user).reconcile_bank_line()

@@ -1,7 +1,7 @@
 import { markup } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { KeyboardList } from "@coop_reconciliation/keyboard_list/keyboard_list";
+import { KeyboardList } from "@coop_lettering/keyboard_list/keyboard_list";
 
 const VIEWER = "/web/static/lib/pdfjs/web/viewer.html?file=";
 

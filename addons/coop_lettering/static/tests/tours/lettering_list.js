@@ -10,7 +10,7 @@ const selected = (name) => `${row}[aria-selected=true]:contains("${name}")`;
 const without = (name) => `.o_coop_work_list:not(:contains("${name}"))`;
 
 /** Without a mouse: down, up, later, letter, undo, letter, dismiss, undo, open. */
-registry.category("web_tour.tours").add("coop_reconciliation_lettering_list", {
+registry.category("web_tour.tours").add("coop_lettering_lettering_list", {
     steps: () => [
         { trigger: selected("LT-1"), run: () => press("ArrowDown") },
         { trigger: selected("LT-2"), run: () => press("ArrowUp") },
@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("coop_reconciliation_lettering_list", {
 });
 
 /** Who only reads sees why, and has no key that decides. */
-registry.category("web_tour.tours").add("coop_reconciliation_lettering_read", {
+registry.category("web_tour.tours").add("coop_lettering_lettering_read", {
     steps: () => [
         { trigger: '.o_coop_work_centre h2:contains("LT-1")' },
         { trigger: '[role=toolbar]:not(:has(.btn-primary)):contains("O")', run: () => press("a") },

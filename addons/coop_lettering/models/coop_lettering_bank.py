@@ -8,16 +8,17 @@ from odoo.tools import SQL, html2plaintext
 
 from ..tools import lettering
 from ..tools.statement_label import references
-from .coop_lettering_engine import OPEN_TYPES
 
+OPEN_TYPES = ("asset_receivable", "liability_payable")
 PREFIX = "statement:"
 
 
-class CoopLetteringEngine(models.AbstractModel):
+class CoopLetteringBank(models.AbstractModel):
     """Bank transactions: whose they are, and their item put on the account of their
     partner in place of the suspense account."""
 
-    _inherit = "coop.lettering.engine"
+    _name = "coop.lettering.bank"
+    _description = "Lettering of Bank Transactions"
 
     @api.model
     def _statement_key(self, transaction):

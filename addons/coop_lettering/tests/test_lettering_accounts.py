@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .lettering_common import LetteringCommon
+from .common import LetteringCommon
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..models import coop_lettering_engine
-from .lettering_common import LetteringCommon
+from .common import LetteringCommon
 
 
 @tagged("post_install", "-at_install")

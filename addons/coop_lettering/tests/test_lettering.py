@@ -1,10 +1,9 @@
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..hooks import post_init_hook
-from .lettering_common import LetteringCommon
+from .common import LetteringCommon
 
 
 @tagged("post_install", "-at_install")
@@ -212,58 +211,6 @@ class TestLettering(LetteringCommon):
     # Small differences and closed periods
     # -------------------------------------------------------------------------
 
-    def _allow_gap(self):
-        account = self.env["account.account"]
-        self.policy.write(
-            {
-                "write_off_amount": 0.05,
-                "write_off_loss_account_id": account.create(
-                    {"name": "Pertes", "code": "658999", "account_type": "expense"}
-                ).id,
-                "write_off_gain_account_id": account.create(
-                    {"name": "Gains", "code": "758999", "account_type": "income_other"}
-                ).id,
-            }
-        )
-
-    def test_small_difference_is_written_off(self):
-        self._allow_gap()
-        bill = self._posted(50.03, "FA503")
-        self._entry(50.0, "VIR FA503")
-        run = self._run()
-        self.assertEqual((run.line_ids.rule, run.line_ids.state), ("gap", "done"))
-        self.assertTrue(self._payable_line(bill).reconciled)
-        gain = self.policy.write_off_gain_account_id
-        line = self.env["account.move.line"].search([("account_id", "=", gain.id)])
-        self.assertAlmostEqual(line.balance, -0.03)
-
-    def _four_cents_of_dollars(self, rate):
-        """Owed 50.04 dollars, paid 50.00: ``rate`` dollars for one of ours."""
-        self._allow_gap()
-        dollar = self.env.ref("base.USD")
-        dollar.active = True
-        dollar.rate_ids.unlink()
-        dollar.rate_ids = [Command.create({"name": "2026-06-01", "rate": rate})]
-        bill = self._posted(50.04, "FA610", currency_id=dollar.id)
-        self._entry(50.0 / rate, "VIR FA610", foreign=(dollar, 50.0))
-        return bill, self._run().line_ids
-
-    def test_small_difference_in_another_currency(self):
-        """Written off in the currency of the bill, for what it is worth in ours."""
-        bill, proposal = self._four_cents_of_dollars(2.0)
-        self.assertEqual((proposal.rule, proposal.state), ("gap", "done"))
-        self.assertTrue(self._payable_line(bill).reconciled)
-        gain = self.policy.write_off_gain_account_id
-        line = self.env["account.move.line"].search([("account_id", "=", gain.id)])
-        self.assertAlmostEqual(line.amount_currency, -0.04)
-        self.assertAlmostEqual(line.balance, -0.02)
-
-    def test_difference_that_is_not_small_in_our_currency(self):
-        """The policy allows 0.05 of ours: four cents are eight here."""
-        bill, proposal = self._four_cents_of_dollars(0.5)
-        self.assertEqual((proposal.rule, proposal.state), ("gap", "refused"))
-        self.assertFalse(self._payable_line(bill).reconciled)
-
     def test_small_difference_without_policy_is_not(self):
         bill = self._posted(50.03, "FA503")
         self._entry(50.0, "VIR FA503")
@@ -278,21 +225,11 @@ class TestLettering(LetteringCommon):
         self._run()
         self.assertEqual(self._payable_line(bill).lettering_code, "AAA")
 
-    def test_write_off_in_a_closed_period_is_refused(self):
-        self._allow_gap()
-        bill = self._posted(50.03, "FA503")
-        self._entry(50.0, "VIR FA503")
-        self.company.sudo().fiscalyear_lock_date = "2026-06-30"
-        run = self._run()
-        self.assertEqual(run.line_ids.state, "refused")
-        self.assertIn("2026-06-30", run.line_ids.message)
-        self.assertFalse(self._payable_line(bill).reconciled)
-
     # -------------------------------------------------------------------------
 
     def test_days_of_one_rule(self):
         """Fewer days for equal amounts, whatever the other rules keep."""
-        rule = self.env.ref("coop_reconciliation.coop_lettering_rule_amount")
+        rule = self.env.ref("coop_lettering.coop_lettering_rule_amount")
         for days, amount, state in ((10, 77.0, "suggested"), (11, 78.0, "done")):
             rule.days = days
             self._posted(amount, f"FA{amount:.0f}0")
@@ -301,7 +238,7 @@ class TestLettering(LetteringCommon):
             self.assertEqual(proposal.state, state)
 
     def test_rule_can_be_switched_off(self):
-        self.env.ref("coop_reconciliation.coop_lettering_rule_number").mode = "suggest"
+        self.env.ref("coop_lettering.coop_lettering_rule_number").mode = "suggest"
         bill = self._posted(123.0, "FA123")
         self._entry(123.0, "VIR FA123")
         run = self._run()
@@ -320,9 +257,7 @@ class TestLettering(LetteringCommon):
         bill = self._posted(123.0, "FA123")
         self._entry(123.0, "VIR FA123")
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "coop_reconciliation.coop_lettering_cron"
-            ).method_direct_trigger()
+            self.env.ref("coop_lettering.coop_lettering_cron").method_direct_trigger()
         self.assertEqual(self._payable_line(bill).lettering_code, "AAA")
 
     def test_installing_gives_codes_to_what_is_lettered_already(self):

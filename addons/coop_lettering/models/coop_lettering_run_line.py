@@ -7,6 +7,7 @@ from .coop_lettering_rule import CODES
 
 class CoopLetteringRunLine(models.Model):
     _name = "coop.lettering.run.line"
+    _inherit = ["coop.lettering.work"]
     _description = "Lettering Proposal"
     _order = "run_id desc, state desc, id"
 

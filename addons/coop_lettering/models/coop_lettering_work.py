@@ -3,14 +3,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from .account_move_work import LIMIT
+LIMIT = 200
 
 
-class CoopLetteringRunLine(models.Model):
+class CoopLetteringWork(models.AbstractModel):
     """The suggestions of all runs, one after the other: what the accountant reads of
     each, and the keys that decide."""
 
-    _inherit = "coop.lettering.run.line"
+    _name = "coop.lettering.work"
+    _description = "Lettering to Confirm"
 
     @api.model
     def coop_work_list(self):

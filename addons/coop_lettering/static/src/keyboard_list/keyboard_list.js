@@ -20,7 +20,7 @@ import { useService } from "@web/core/utils/hooks";
  * and what they do; arrows choose a row here.
  */
 export class KeyboardList extends Component {
-    static template = "coop_reconciliation.KeyboardList";
+    static template = "coop_lettering.KeyboardList";
     static props = { ...standardActionServiceProps };
     static templates = {};
     static model = "";

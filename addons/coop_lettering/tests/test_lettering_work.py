@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .lettering_common import LetteringCommon
+from .common import LetteringCommon
 
 
 @tagged("post_install", "-at_install")
@@ -111,22 +111,6 @@ class TestLetteringWork(LetteringCommon, HttpCase):
         mine.coop_work_undo()
         self.assertEqual(mine.state, "suggested")
 
-    def test_what_posts_an_entry_is_not_undone_by_a_key(self):
-        self.policy.write_off_amount = 1
-        account = self.env["account.account"].search(
-            [("account_type", "=", "expense"), ("company_ids", "in", self.company.ids)],
-            limit=1,
-        )
-        self.policy.write_off_gain_account_id = account
-        self.policy.write_off_loss_account_id = account
-        mine = self._suggest("LT-5", "gap", 100.0, paid=99.5, gap=-0.5)
-        mine = mine.with_user(self.accountant)
-        self.assertRegex(mine.coop_work_detail()["rest_words"], r"0[.,]50")
-        result = mine.coop_work_act("accept")
-        self.assertEqual((result["state"], result["undo"]), ("confirmed", False))
-        with self.assertRaises(UserError):
-            mine.coop_work_undo()
-
     def test_lettered_elsewhere_leaves_the_list(self):
         self.equal.move_line_ids.reconcile()
         self.assertEqual(self._names(), ["LT-2", "LT-3"])
@@ -163,7 +147,7 @@ class TestLetteringWork(LetteringCommon, HttpCase):
         self.assertLessEqual(cost() - few, 3)
 
     def test_menu(self):
-        menu = self.env.ref("coop_reconciliation.coop_lettering_work_menu")
+        menu = self.env.ref("coop_lettering.coop_lettering_work_menu")
         for user, wanted in ((self.accountant, True), (self.warehouse, False)):
             visible = menu.with_user(user)._visible_menu_ids(debug=False)
             self.assertEqual(menu.id in visible, wanted, user.login)
@@ -172,7 +156,7 @@ class TestLetteringWork(LetteringCommon, HttpCase):
         self.accountant.password = "reco_accountant"
         self.start_tour(
             "/odoo/lettering-to-confirm",
-            "coop_reconciliation_lettering_list",
+            "coop_lettering_lettering_list",
             login="reco_accountant",
         )
         self.env.invalidate_all()
@@ -185,7 +169,7 @@ class TestLetteringWork(LetteringCommon, HttpCase):
         self.reader.password = "letter_reader"
         self.start_tour(
             "/odoo/lettering-to-confirm",
-            "coop_reconciliation_lettering_read",
+            "coop_lettering_lettering_read",
             login="letter_reader",
         )
         self.env.invalidate_all()

@@ -2,11 +2,11 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
-from .common import ReconciliationCommon
+from .common import LetteringCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLetteringScreen(ReconciliationCommon):
+class TestLetteringScreen(LetteringCommon):
     """The buttons of the lettering, as the web client calls them."""
 
     def _entry(self, label, amount):

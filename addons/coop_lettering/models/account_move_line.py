@@ -1,9 +1,9 @@
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
-    """Many reconciliations at once, with the result of `reconcile()` one by one.
+    """The code of a line, and many reconciliations at once, with the result of
+    `reconcile()` one by one.
 
     Odoo looks, for each group of lines, for taxes due on payment, balances and the
     dynamic lines of every move, and writes a message on each bill paid. Here the groups
@@ -12,6 +12,16 @@ class AccountMoveLine(models.Model):
     """
 
     _inherit = "account.move.line"
+
+    lettering_code = fields.Char(
+        string="Lettering",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="AAA, AAB… per account and partner: lines with the same code settle each "
+        "other.",
+    )
+    lettering_date = fields.Date(readonly=True, copy=False)
 
     @api.model
     def _coop_reconcile_groups(self, groups):
@@ -55,35 +65,3 @@ class AccountMoveLine(models.Model):
         model._reconcile_plan_with_sync(plan, lines)
         # Here, where the context says whether to track.
         model.env.flush_all()
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _coop_with_cash_basis(self):
-        """Those of these moves that have a tax due on payment."""
-        due = "on_payment"
-        lines = self.env["account.move.line"]._read_group(
-            Domain("move_id", "in", self.ids)
-            & (
-                Domain("tax_line_id.tax_exigibility", "=", due)
-                | Domain("tax_ids.tax_exigibility", "=", due)
-                | Domain("tax_ids.children_tax_ids.tax_exigibility", "=", due)
-            ),
-            ["move_id"],
-        )
-        return self.browse(move.id for (move,) in lines)
-
-    def _coop_with_paid_followers(self):
-        """Those of these moves of which somebody asked to know when they are paid."""
-        # sudo: that somebody follows, not who.
-        followers = self.env["mail.followers"].sudo()
-        found = followers._read_group(
-            [
-                ("res_model", "=", "account.move"),
-                ("res_id", "in", self.ids),
-                ("subtype_ids", "in", self.env.ref("account.mt_invoice_paid").ids),
-            ],
-            ["res_id"],
-        )
-        return self.browse(res_id for (res_id,) in found)

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { KeyboardList } from "@coop_reconciliation/keyboard_list/keyboard_list";
+import { KeyboardList } from "@coop_lettering/keyboard_list/keyboard_list";
 
 /**
  * The suggestions of the lettering: what is not certain, decided by a person.
@@ -12,10 +12,10 @@ import { KeyboardList } from "@coop_reconciliation/keyboard_list/keyboard_list";
 export class LetteringList extends KeyboardList {
     static model = "coop.lettering.run.line";
     static templates = {
-        header: "coop_reconciliation.LetteringList.Header",
-        empty: "coop_reconciliation.LetteringList.Empty",
-        row: "coop_reconciliation.LetteringList.Row",
-        detail: "coop_reconciliation.LetteringList.Detail",
+        header: "coop_lettering.LetteringList.Header",
+        empty: "coop_lettering.LetteringList.Empty",
+        row: "coop_lettering.LetteringList.Row",
+        detail: "coop_lettering.LetteringList.Detail",
     };
 
     setup() {
@@ -125,8 +125,8 @@ export class LetteringList extends KeyboardList {
     }
 
     openRuns() {
-        this.action.doAction("coop_reconciliation.coop_lettering_run_action");
+        this.action.doAction("coop_lettering.coop_lettering_run_action");
     }
 }
 
-registry.category("actions").add("coop_reconciliation.lettering_list", LetteringList);
+registry.category("actions").add("coop_lettering.lettering_list", LetteringList);
