@@ -20,7 +20,7 @@ from tests import cycle_case
 
 BILL = (
     Path(__file__).parent.parent
-    / "addons/coop_reconciliation/tests/data/ubl-fr-en16931.xml"
+    / "addons/coop_einvoice/tests/data/ubl-fr-en16931.xml"
 )
 CREDIT_NOTE = Path(__file__).parent / "data" / "credit-note.xml"
 

@@ -5,7 +5,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_lettering", "purchase_stock", "account_edi_ubl_cii"],
+    "depends": ["coop_einvoice", "coop_lettering", "purchase_stock"],
     "data": [
         "security/coop_reconciliation_accountant.xml",
         "security/coop_reconciliation_security.xml",

@@ -2,7 +2,6 @@ from . import coop_discrepancy_reason
 from . import coop_match_policy
 from . import coop_match_policy_claim
 from . import coop_match_stamp
-from . import coop_bill_reference
 from . import coop_bill_match
 from . import coop_bill_exception
 from . import coop_bill_matcher
@@ -18,14 +17,7 @@ from . import coop_supplier_claim_line
 from . import coop_supplier_score
 from . import coop_supplier_score_card
 from . import coop_lettering_engine
-from . import account_edi_common
-from . import account_edi_attachments
-from . import account_edi_supplier
-from . import account_edi_xml_cii
-from . import account_edi_xml_ubl
 from . import account_move
-from . import account_move_einvoice
-from . import account_move_einvoice_mail
 from . import account_move_accrual
 from . import account_move_credit
 from . import account_move_dashboard

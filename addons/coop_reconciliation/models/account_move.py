@@ -276,6 +276,13 @@ class AccountMove(models.Model):
             )
         return found
 
+    def _coop_suspense_account(self):
+        """The policy's account, where it has one."""
+        # sudo: whoever imports a bill need not read the policy.
+        policy = self.env["coop.match.policy"].sudo()
+        policy = policy._get_policy(self.company_id, self.commercial_partner_id)
+        return policy.suspense_account_id or super()._coop_suspense_account()
+
     # -------------------------------------------------------------------------
     # Matching
     # -------------------------------------------------------------------------

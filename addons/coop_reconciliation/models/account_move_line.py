@@ -4,23 +4,6 @@ from odoo import fields, models
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    bill_line_kind = fields.Selection(
-        [
-            ("goods", "Goods or service"),
-            ("freight", "Carriage"),
-            ("deposit", "Deposit"),
-            ("discount", "Discount"),
-            ("charge", "Other charge"),
-            ("rounding", "Rounding"),
-            ("tax", "Tax to check"),
-            ("adjustment", "Amount to check"),
-        ],
-        string="Nature",
-        help="Empty: goods or service.",
-    )
-    bill_reference_ids = fields.One2many(
-        "coop.bill.reference", "bill_line_id", string="References"
-    )
     bill_match_ids = fields.One2many("coop.bill.match", "bill_line_id")
     matched_purchase_line_id = fields.Many2one(
         "purchase.order.line",

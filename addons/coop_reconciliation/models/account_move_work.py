@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
-from ..tools import einvoice
+from odoo.addons.coop_einvoice.tools import einvoice
 
 LIMIT = 200
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.coop_einvoice.tools.bill_lines import line_kind
+
 from ..tools import matcher
-from ..tools.bill_lines import line_kind
 
 MOVE_FIELDS = (
     "state",

@@ -19,12 +19,6 @@ class ResCompany(models.Model):
         " and received, and is never rewritten. Otherwise Odoo links it to an order by"
         " reference or total, and may replace its lines.",
     )
-    coop_keep_einvoices = fields.Boolean(
-        string="Keep E-invoices with Their Bills",
-        help="Each e-invoice of a mail makes a bill, its XML file stays attached, and a"
-        " file that cannot be read is told in one sentence. Otherwise Odoo makes one"
-        " bill of files of different formats, and leaves XML files in the mail.",
-    )
     coop_refuse_duplicates = fields.Boolean(
         string="Refuse Duplicate Bills",
         help="A vendor bill whose number is known already cannot be posted, unless the"

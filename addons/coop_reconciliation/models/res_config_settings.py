@@ -7,9 +7,6 @@ class ResConfigSettings(models.TransientModel):
     coop_match_bills = fields.Boolean(
         related="company_id.coop_match_bills", readonly=False
     )
-    coop_keep_einvoices = fields.Boolean(
-        related="company_id.coop_keep_einvoices", readonly=False
-    )
     coop_refuse_duplicates = fields.Boolean(
         related="company_id.coop_refuse_duplicates", readonly=False
     )

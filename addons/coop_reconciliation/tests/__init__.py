@@ -7,9 +7,7 @@ from . import test_claim_sending
 from . import test_concurrency
 from . import test_dashboard
 from . import test_delivery_note_import
-from . import test_einvoice_import
-from . import test_einvoice_malformed
-from . import test_einvoice_siblings
+from . import test_einvoice_matching
 from . import test_lettering_policy
 from . import test_matcher_speed
 from . import test_matching

@@ -1,8 +1,9 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.coop_einvoice.tests.einvoice_files import File, Row
+
 from .common import ReconciliationCommon
-from .einvoice_files import File, Row
 
 
 @tagged("post_install", "-at_install")

@@ -9,10 +9,6 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import (
     accrual,
-    bill_lines,
-    einvoice,
-    einvoice_data,
-    einvoice_reader,
     match_data,
     match_issues,
     match_pairs,
@@ -34,10 +30,6 @@ class TestDoctests(BaseCase):
             match_pairs,
             match_receipts,
             match_score,
-            einvoice,
-            einvoice_data,
-            einvoice_reader,
-            bill_lines,
             accrual,
             proposals,
         ):

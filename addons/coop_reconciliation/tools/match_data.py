@@ -1,10 +1,11 @@
 """What the matcher reads and answers. Plain Python, no ORM."""
 
 import datetime
-import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from odoo.addons.coop_einvoice.tools.reference import normalise
 
 # Tiers, strongest first: cases/reconciliation, "Lines by reference tier".
 LINE, DESPATCH, RECEIVING, ORDER, PERIOD, NONE = 5, 4, 3, 2, 1, 0
@@ -27,15 +28,6 @@ MARGIN = 5
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
-
-
-def normalise(reference):
-    """A reference without spaces, dots, case: what people change when they retype it.
-
-    >>> normalise("FA 2026-001"), normalise("fa2026001"), normalise(None)
-    ('FA2026001', 'FA2026001', '')
-    """
-    return re.sub(r"[\W_]+", "", reference or "").upper()
 
 
 def refs(line=(), despatch=(), receiving=(), order=()):

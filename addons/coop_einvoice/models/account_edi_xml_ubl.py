@@ -6,7 +6,7 @@ class AccountEdiXmlUbl20(models.AbstractModel):
 
     def _get_import_document_amount_sign(self, tree):
         """Core knows a credit note by its root only, not by its type."""
-        return self._coop_amount_sign(tree) or super()._get_import_document_amount_sign(
+        return self._coop_amount_sign() or super()._get_import_document_amount_sign(
             tree
         )
 
@@ -14,7 +14,7 @@ class AccountEdiXmlUbl20(models.AbstractModel):
         """Core takes the person to contact for the name where none is registered."""
         values = super()._import_retrieve_partner_vals(tree, role)
         party = tree.find(f".//{{*}}{role}Party/{{*}}Party")
-        if party is None or not self.env.context.get("coop_vendor_bill"):
+        if party is None or not self._coop_vendor_bill():
             return values
         registered = party.findtext(".//{*}PartyLegalEntity/{*}RegistrationName")
         trade_name = party.findtext("./{*}PartyName/{*}Name")
@@ -32,6 +32,6 @@ class AccountEdiXmlUbl20(models.AbstractModel):
 
     def _correct_invoice_tax_amount(self, tree, invoice):
         """Core takes the accounting currency's amounts for the invoice's."""
-        if self.env.context.get("coop_vendor_bill"):
+        if self._coop_vendor_bill():
             return None
         return super()._correct_invoice_tax_amount(tree, invoice)

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 
 from lxml import etree
@@ -11,8 +12,6 @@ from ..tools import einvoice
 _logger = logging.getLogger(__name__)
 
 
-# A second file for account.move: one for matching, one for e-invoices.
-# pylint: disable=consider-merging-classes-inherited
 class AccountMove(models.Model):
     """What an e-invoice says beyond its lines, and what to say when unreadable."""
 
@@ -207,12 +206,9 @@ class AccountMove(models.Model):
         return names.get(term, term)
 
     def _coop_suspense_account(self):
-        """Where an amount goes that nothing explains: the policy's account."""
+        """Where an amount goes that nothing explains; an add-on may know better."""
         self.ensure_one()
-        # sudo: whoever imports a bill need not read the policy.
-        policy = self.env["coop.match.policy"].sudo()
-        policy = policy._get_policy(self.company_id, self.commercial_partner_id)
-        return policy.suspense_account_id or self.journal_id.default_account_id
+        return self.journal_id.default_account_id
 
     def _coop_complete_einvoice(self, document):
         """Keep the references, and make sure that not a cent is lost."""
@@ -245,3 +241,70 @@ class AccountMove(models.Model):
             )
             with self._get_edi_creation() as move:
                 move.write({"invoice_line_ids": [Command.create(values)]})
+
+    # -------------------------------------------------------------------------
+    # Mails with several files: one bill for each e-invoice. Core puts files of
+    # different formats together, whatever they hold: of a UBL invoice, a CII invoice
+    # and a Factur-X PDF sent at once it reads one and forgets the others.
+    # -------------------------------------------------------------------------
+
+    def _should_attach_to_record(self, attachment):
+        """An XML invoice that came by mail stays with its bill, read or not."""
+        if super()._should_attach_to_record(attachment):
+            return True
+        return bool(
+            attachment
+            and self._coop_keeps_einvoices()
+            and not attachment.res_field
+            and self.is_purchase_document()
+            and self._coop_is_xml(attachment.name, attachment.mimetype)
+        )
+
+    def _coop_keeps_einvoices(self):
+        """Whether the company asked for it; files may come before there is a bill."""
+        company = self.company_id[:1] or self.journal_id.company_id[:1]
+        return (company or self.env.company).coop_keep_einvoices
+
+    def _coop_is_xml(self, name, mimetype):
+        return (name or "").lower().endswith(".xml") or (mimetype or "").endswith(
+            "/xml"
+        )
+
+    def _group_files_data_into_groups_of_mixed_types(self, files_data):
+        if not self.is_purchase_document() or not self._coop_keeps_einvoices():
+            return super()._group_files_data_into_groups_of_mixed_types(files_data)
+        keys = {}
+        for file_data in files_data:
+            if key := self._coop_invoice_key(file_data):
+                keys.setdefault(file_data["origin_attachment"], key)
+        by_key = {}
+        rest = []
+        for file_data in files_data:
+            key = keys.get(file_data["origin_attachment"])
+            if key:
+                by_key.setdefault(key, []).append(file_data)
+            else:
+                rest.append(file_data)
+        groups = list(by_key.values())
+        # What is no e-invoice goes with the file whose name is nearest, as in core.
+        for file_data in rest:
+            file_data.setdefault("decoder_info", self._get_edi_decoder(file_data, True))
+            if file_data["attachment"]:
+                self._assign_attachment_to_group_of_different_type(file_data, groups)
+            else:
+                self._assign_attachment_to_group_with_same_origin_attachment(
+                    file_data, groups
+                )
+        return groups
+
+    def _coop_invoice_key(self, file_data):
+        """What makes a file an invoice of its own: its number, so that a PDF and the
+        same invoice in XML make one bill; itself where it cannot be read."""
+        if file_data["xml_tree"] is not None:
+            with contextlib.suppress(einvoice.Unreadable):
+                document = einvoice.parse(file_data["xml_tree"])
+                return (document.number, document.total)
+        attachment = file_data["attachment"]
+        if attachment and self._coop_is_xml(file_data["name"], file_data["mimetype"]):
+            return attachment
+        return None

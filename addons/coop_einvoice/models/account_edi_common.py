@@ -2,10 +2,7 @@ import logging
 from collections import defaultdict
 from decimal import Decimal
 
-from psycopg2 import DataError
-
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from odoo.addons.account_edi_ubl_cii.models.account_edi_common import (
@@ -14,11 +11,9 @@ from odoo.addons.account_edi_ubl_cii.models.account_edi_common import (
 
 from ..tools import einvoice
 from ..tools.bill_lines import bill_lines
+from ..tools.fault import UNREADABLE, is_of_the_file
 
 _logger = logging.getLogger(__name__)
-
-# What core raises, half-way, on values it does not expect: the file cannot be read.
-UNREADABLE = (UserError, ValueError, TypeError, KeyError, AttributeError, DataError)
 
 # UN/ECE Recommendation 20/21 codes that core does not know and that mean "one piece".
 PIECE_CODES = frozenset({"H87", "EA", "PCE", "XPP", "XBX", "XPK", "NAR", "XUN", "LS"})
@@ -28,7 +23,12 @@ class AccountEdiCommon(models.AbstractModel):
     """Vendor bills are read by :mod:`..tools.einvoice`, so that their lines and totals
     are the file's to the cent. Sales documents and orders keep core's reading."""
 
-    _inherit = "account.edi.common"
+    _name = "account.edi.common"
+    _inherit = [
+        "account.edi.common",
+        "coop.edi.attachments",
+        "coop.edi.supplier",
+    ]
 
     def _import_invoice_ubl_cii(self, invoice, file_data, new=False):
         if invoice.journal_id.type != "purchase":
@@ -47,7 +47,7 @@ class AccountEdiCommon(models.AbstractModel):
         try:
             # Anything that breaks half-way leaves the bill as it was.
             with self.env.cr.savepoint():
-                vendor = self.with_context(coop_vendor_bill=True)
+                vendor = self.with_context(coop_vendor_bill=document)
                 reason = super(AccountEdiCommon, vendor)._import_invoice_ubl_cii(
                     invoice, file_data, new
                 )
@@ -56,20 +56,31 @@ class AccountEdiCommon(models.AbstractModel):
                         self._coop_correct_tax(document, bill)
                     invoice._coop_complete_einvoice(document)
         except UNREADABLE as error:
+            if not is_of_the_file(error):
+                raise
             _logger.info("E-invoice %s refused: %s", file_data["name"], error)
             invoice.invalidate_recordset()
             return invoice._coop_refuse_file(file_data["name"], error)
         return reason
 
-    def _coop_amount_sign(self, tree):
+    def _coop_vendor_bill(self):
+        """What the vendor bill says that is being read, None for other documents.
+
+        Core hands no record to half of its steps. The context holds the document
+        itself, which only this server can make: no client says how a file is read.
+        """
+        document = self.env.context.get("coop_vendor_bill")
+        return document if isinstance(document, einvoice.EInvoice) else None
+
+    def _coop_amount_sign(self):
         """``(type, sign)`` of a vendor bill, None for what is not one.
 
         A credit note may be an invoice that says so by its type, or whose total is
         negative, as corrective invoices (384) are.
         """
-        if not self.env.context.get("coop_vendor_bill"):
+        document = self._coop_vendor_bill()
+        if not document:
             return None
-        document = einvoice.parse(tree)
         return ("refund" if document.is_refund else "invoice"), document.sign
 
     def _coop_check_currency(self, document):
@@ -77,6 +88,35 @@ class AccountEdiCommon(models.AbstractModel):
         currencies = self.env["res.currency"].with_context(active_test=False)
         if not currencies.search_count([("name", "=", document.currency)], limit=1):
             raise einvoice.Unreadable("currency", document.currency or "–")
+
+    # -------------------------------------------------------------------------
+    # Documents and supplier
+    # -------------------------------------------------------------------------
+
+    def _import_attachments(self, invoice, tree):
+        if self._coop_vendor_bill():
+            self._coop_tidy_attachments(invoice, tree)
+        return super()._import_attachments(invoice, tree)
+
+    def _import_partner(self, company_id, name, phone, email, vat, **kwargs):
+        registry = kwargs.pop("registry", "")
+        if not self._coop_vendor_bill():
+            return super()._import_partner(
+                company_id, name, phone, email, vat, **kwargs
+            )
+        return self._coop_import_supplier(
+            company_id, name, phone, email, vat, registry, kwargs
+        )
+
+    def _import_partner_bank(self, invoice, bank_details):
+        if not self.env["res.partner.bank"].has_access("create"):
+            # A new bank account is for someone who may check it.
+            return None
+        if not invoice.partner_id:
+            return None
+        return super()._import_partner_bank(
+            invoice, [account for account in bank_details if account]
+        )
 
     # -------------------------------------------------------------------------
     # Lines

@@ -12,8 +12,7 @@ def squashed(number):
     return re.sub(r"[\W_]+", "", number or "").upper()
 
 
-# pylint: disable=consider-merging-classes-inherited
-class AccountEdiCommon(models.AbstractModel):
+class CoopEdiSupplier(models.AbstractModel):
     """Whose bill it is. Core takes any contact whose name contains the supplier's, or
     that shares its e-mail: a bill could go to another. Here a number decides (VAT, then
     SIRET or SIREN), and an e-mail or a name only where no number says otherwise.
@@ -21,18 +20,15 @@ class AccountEdiCommon(models.AbstractModel):
     An accountant need not have the right to create contacts.
     """
 
-    _inherit = "account.edi.common"
+    _name = "coop.edi.supplier"
+    _description = "Supplier of an E-invoice"
 
-    def _import_partner(self, company_id, name, phone, email, vat, **kwargs):
-        registry = kwargs.pop("registry", "")
-        if not self.env.context.get("coop_vendor_bill"):
-            return super()._import_partner(
-                company_id, name, phone, email, vat, **kwargs
-            )
+    def _coop_import_supplier(self, company, name, phone, email, vat, registry, kwargs):
+        """``(partner, what to tell)``, found or, where one may, created."""
         eas, endpoint = kwargs.get("peppol_eas"), kwargs.get("peppol_endpoint")
-        partners = self.env["res.partner"].with_company(company_id)
+        partners = self.env["res.partner"].with_company(company)
         partner = self._coop_find_supplier(
-            partners, company_id, name, phone, email, vat, registry, (eas, endpoint)
+            partners, company, name, phone, email, vat, registry, (eas, endpoint)
         )
         if partner:
             return partner, []
@@ -134,13 +130,3 @@ class AccountEdiCommon(models.AbstractModel):
         if registry:
             partner.company_registry = registry
         return partner
-
-    def _import_partner_bank(self, invoice, bank_details):
-        if not self.env["res.partner.bank"].has_access("create"):
-            # A new bank account is for someone who may check it.
-            return None
-        if not invoice.partner_id:
-            return None
-        return super()._import_partner_bank(
-            invoice, [account for account in bank_details if account]
-        )

@@ -6,14 +6,14 @@ class AccountEdiXmlCii(models.AbstractModel):
 
     def _get_import_document_amount_sign(self, tree):
         """Core knows types 380 and 381 only."""
-        return self._coop_amount_sign(tree) or super()._get_import_document_amount_sign(
+        return self._coop_amount_sign() or super()._get_import_document_amount_sign(
             tree
         )
 
     def _import_attachments(self, invoice, tree):
         """Core reads those of UBL only."""
         attachments = super()._import_attachments(invoice, tree)
-        if self.env.context.get("coop_vendor_bill"):
+        if self._coop_vendor_bill():
             attachments |= self._coop_cii_attachments(invoice, tree)
         return attachments
 
@@ -21,7 +21,7 @@ class AccountEdiXmlCii(models.AbstractModel):
         """Core takes a tax number of any kind for the VAT number."""
         values = super()._import_retrieve_partner_vals(tree, role)
         party = tree.find(f".//{{*}}{role}")
-        if party is None or not self.env.context.get("coop_vendor_bill"):
+        if party is None or not self._coop_vendor_bill():
             return values
         numbers = {
             number.get("schemeID", "VA"): (number.text or "").strip()

@@ -2,12 +2,12 @@ import base64
 
 from odoo.tests import tagged
 
-from .common import ReconciliationCommon
+from .common import EInvoiceCommon
 from .einvoice_files import File, Row
 
 
 @tagged("post_install", "-at_install")
-class TestEInvoiceSiblings(ReconciliationCommon):
+class TestEInvoiceSiblings(EInvoiceCommon):
     """What the public examples do not show, in both syntaxes: the same amounts to the
     cent, and no line that says that something is missing."""
 

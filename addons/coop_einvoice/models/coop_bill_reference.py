@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.matcher import normalise
+from ..tools.reference import normalise
 
 
 class CoopBillReference(models.Model):

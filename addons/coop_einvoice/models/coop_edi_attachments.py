@@ -12,16 +12,15 @@ from ..tools import einvoice
 BINARY = "{*}Attachment/{*}EmbeddedDocumentBinaryObject"
 
 
-# pylint: disable=consider-merging-classes-inherited
-class AccountEdiCommon(models.AbstractModel):
+class CoopEdiAttachments(models.AbstractModel):
     """The documents that an e-invoice carries: one that is damaged is no reason to
     refuse the invoice."""
 
-    _inherit = "account.edi.common"
+    _name = "coop.edi.attachments"
+    _description = "Documents of an E-invoice"
 
-    def _import_attachments(self, invoice, tree):
-        if not self.env.context.get("coop_vendor_bill"):
-            return super()._import_attachments(invoice, tree)
+    def _coop_tidy_attachments(self, invoice, tree):
+        """Take out of the file what core would fail on, and tell it."""
         damaged = []
         for document in tree.findall("./{*}AdditionalDocumentReference"):
             binary = document.find(BINARY)
@@ -35,7 +34,6 @@ class AccountEdiCommon(models.AbstractModel):
             if not content:
                 tree.remove(document)
         self._coop_tell_damaged(invoice, damaged)
-        return super()._import_attachments(invoice, tree)
 
     def _coop_cii_attachments(self, invoice, tree):
         damaged, values = [], []

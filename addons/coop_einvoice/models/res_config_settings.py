@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    coop_keep_einvoices = fields.Boolean(
+        related="company_id.coop_keep_einvoices", readonly=False
+    )

@@ -1,0 +1,5 @@
+from . import test_einvoice_fault
+from . import test_einvoice_import
+from . import test_einvoice_malformed
+from . import test_einvoice_siblings
+from . import test_einvoice_tools
