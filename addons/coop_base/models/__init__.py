@@ -1,3 +1,6 @@
+from . import coop_partner_erasure
+from . import coop_partner_export
+from . import coop_partner_telling
 from . import account_move_line
 from . import coop_closed_day
 from . import coop_collection_point
@@ -8,9 +11,4 @@ from . import ir_qweb
 from . import res_company
 from . import res_config_settings
 from . import res_partner
-from . import res_partner_membership
-from . import res_partner_privacy
-from . import res_partner_privacy_erase
-from . import res_partner_privacy_export
-from . import res_partner_tell
 from . import res_users

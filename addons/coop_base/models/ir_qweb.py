@@ -6,6 +6,13 @@ from odoo import models
 COMPILE_KEYS = ("preserve_comments", "raise_on_forbidden_code_for_model")
 
 
+class CompiledBodies(dict):
+    """The code made from the bodies of mails, while a batch is rendered.
+
+    A class of its own, so that no client can send one: it would be code of theirs.
+    """
+
+
 class IrQweb(models.AbstractModel):
     _inherit = "ir.qweb"
 
@@ -14,11 +21,13 @@ class IrQweb(models.AbstractModel):
 
         Odoo keeps the code of views between renderings, not that of a template which
         is no view: it compiles the same body again for each recipient, which takes
-        three quarters of the time of a mail. Whoever renders a batch gives a ``dict``
-        as ``coop_qweb_memo`` in the context; it lives as long as the batch.
+        three quarters of the time of a mail. Whoever renders a batch gives
+        `CompiledBodies` as ``coop_qweb_memo`` in the context; they live as long as it.
         """
         memo = self.env.context.get("coop_qweb_memo")
-        if memo is None or not isinstance(template, etree._Element):
+        if not isinstance(memo, CompiledBodies) or not isinstance(
+            template, etree._Element
+        ):
             return super()._generate_code_uncached(template)
         context = self.env.context
         # Before compiling, which changes the element.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 # Membership states (OCA membership) and what they mean to the cooperative.
 STATE_BY_MEMBERSHIP = {
@@ -13,8 +14,13 @@ STATE_BY_MEMBERSHIP = {
 
 
 class ResPartner(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "res.partner"
+    _inherit = [
+        "res.partner",
+        "coop.partner.erasure",
+        "coop.partner.export",
+        "coop.partner.telling",
+    ]
 
     is_coop_member = fields.Boolean(string="Member of the Cooperative", index=True)
     is_coop_producer = fields.Boolean(string="Producer of the Cooperative", index=True)
@@ -156,3 +162,65 @@ class ResPartner(models.Model):
             numbers += [number for number in candidates if number not in taken]
         sequence.number_next = number_next
         return numbers
+
+    @api.model
+    def check_membership_expiry(self):
+        """Also start the memberships that were paid ahead, on their first day."""
+        res = super().check_membership_expiry()
+        today = fields.Date.context_today(self)
+        lines = self.env["membership.membership_line"].search(
+            [
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+                ("state", "in", self._membership_member_states()),
+                ("partner_id.membership_state", "in", ("none", "old")),
+            ]
+        )
+        lines.partner_id._compute_membership_state()
+        return res
+
+    def action_coop_register_fee(self):
+        """Register or renew the fee of these members."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Register a membership fee"),
+            "res_model": "coop.membership.register",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_ids": self.ids},
+        }
+
+    def action_coop_leave(self):
+        """These members leave today; their past is kept."""
+        self.coop_left_on = fields.Date.context_today(self)
+
+    def action_coop_return(self):
+        """They are back: their status is again what their fee says."""
+        self.coop_left_on = False
+
+    def _coop_check_privacy_access(self):
+        """Only managers handle other people's data requests."""
+        if not self.env.user.has_group("coop_base.coop_base_group_manager"):
+            raise AccessError(
+                self.env._("Only a manager of the cooperative can do this.")
+            )
+        self.check_access("write")
+
+    def action_coop_privacy_export(self):
+        """Download the person's data."""
+        self.ensure_one()
+        self._coop_check_privacy_access()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/coop/privacy/export/{self.id}",
+            "target": "download",
+        }
+
+    def action_coop_privacy_erase(self):
+        """Show what erasing this person deletes and keeps."""
+        self.ensure_one()
+        self._coop_check_privacy_access()
+        self._coop_privacy_check()
+        wizard = self.env["coop.privacy.erase"].create({"partner_id": self.id})
+        wizard._preview()
+        return wizard._reopen()

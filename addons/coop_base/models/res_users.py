@@ -35,12 +35,18 @@ class ResUsers(models.Model):
                 }
             )
 
+    def _get_coop_erased_login(self):
+        """The login of an account whose owner asked for their data to be erased."""
+        self.ensure_one()
+        return f"efface-{self.id}"
+
     def _notify_security_setting_update(
         self, subject, content, mail_values=None, **kwargs
     ):
         """No warning to the old address of an account that is being erased."""
-        if self.env.context.get("coop_erasing"):
+        told = self.filtered(lambda u: u.login != u._get_coop_erased_login())
+        if not told:
             return None
-        return super()._notify_security_setting_update(
+        return super(ResUsers, told)._notify_security_setting_update(
             subject, content, mail_values=mail_values, **kwargs
         )

@@ -155,6 +155,7 @@ class CoopCommitteePortal(CoopPortal):
             )[:10],
             requests=committee.request_ids[:20],
             pages=request.env["coop.knowledge.page"]
+            # sudo: as in _coop_browse.
             .sudo()
             .search([("committee_id", "=", committee.id)]),
             others=self._coop_living_committees(member, committee),

@@ -166,6 +166,7 @@ class CoopCommittee(models.Model):
 
     def _get_line(self, member):
         """The membership that runs, if any."""
+        # sudo: who is in a committee is read by all members.
         return self.sudo().line_ids.filtered(
             lambda line: line.member_id == member and not line.date_to
         )
@@ -198,6 +199,7 @@ class CoopCommittee(models.Model):
     def _may_lead(self, member):
         """Contacts may dissolve and merge; everybody where there is none left."""
         line = self._get_line(member)
+        # sudo: who is in a committee is read by all members.
         contacts = self.sudo().line_ids.filtered(
             lambda line: line.role == "contact" and not line.date_to
         )

@@ -80,6 +80,7 @@ class CoopCommitteeHours(models.Model):
                     "note": self.env._(
                         "%(hours)g h in the committee %(name)s",
                         hours=hours,
+                        # sudo: the committee's name, which all members read.
                         name=committee.sudo().name,
                     ),
                     "key": f"committee:{record.id}",

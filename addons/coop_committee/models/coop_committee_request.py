@@ -123,11 +123,13 @@ class CoopCommitteeRequest(models.Model):
     def _follow(self, member, follow=True):
         self.ensure_one()
         command = Command.link if follow else Command.unlink
+        # sudo: any member follows; callers say who.
         self.sudo().watcher_ids = [command(member.id)]
 
     def _may_settle(self, member):
         """Who asked, and the committee in charge."""
         self.ensure_one()
+        # sudo: whose request it is, a yes or no.
         request = self.sudo()
         return member == request.member_id or bool(
             request.committee_id and request.committee_id._get_line(member)
@@ -137,18 +139,22 @@ class CoopCommitteeRequest(models.Model):
         """The words were misleading: another committee, told in turn."""
         self.ensure_one()
         committee._check_alive()
+        # sudo: callers check that the member may settle it.
         request = self.sudo()
+        # sudo: names that all members read.
         if committee.sudo().company_id != request.company_id:
             raise UserError(self.env._("Choose another committee."))
         request.write({"committee_id": committee.id, "guessed_by": False})
         request._tell(request._get_committee_members(), "request")
 
     def _settle(self, done=True):
+        # sudo: callers check that the member may settle it.
         self.sudo().state = "done" if done else "open"
 
     def _make_page(self, member):
         """What was learnt becomes a page that anybody finds and improves."""
         self.ensure_one()
+        # sudo: any member writes a page; callers say who.
         request = self.sudo()
         if not request.page_id:
             parts = [request.description] + [r.body for r in request.reply_ids]

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -34,12 +34,12 @@ class CoopKnowledgePage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         pages = super().create(vals_list)
-        pages._keep_version()
+        pages.filtered(lambda page: not page.version_ids)._keep_version()
         return pages
 
     def write(self, vals):
         res = super().write(vals)
-        if {"name", "body"} & set(vals):
+        if {"name", "body"} & set(vals) and "version_ids" not in vals:
             self._keep_version()
         return res
 
@@ -51,12 +51,17 @@ class CoopKnowledgePage(models.Model):
                     "page_id": page.id,
                     "name": page.name,
                     "body": page.body,
-                    "member_id": self.env.context.get("coop_author")
-                    or self.env.user.partner_id.id,
+                    "member_id": self.env.user.partner_id.id,
                 }
                 for page in self
             ]
         )
+
+    def _prepare_text(self, member, name, body):
+        """The text, and its version in the name of who wrote it."""
+        text = {"name": name, "body": body}
+        version = Command.create({**text, "member_id": member.id})
+        return {**text, "version_ids": [version]}
 
     def _get_last_version(self):
         self.ensure_one()
@@ -73,18 +78,14 @@ class CoopKnowledgePage(models.Model):
         if not name or not body:
             raise UserError(self.env._("Give a title and a text."))
         # sudo: any member writes; callers say who, and history remembers.
-        page = (
-            self.sudo()
-            .with_context(coop_author=member.id)
-            .create(
-                {
-                    "name": name,
-                    "body": body,
-                    "company_id": member.company_id.id,
-                    "committee_id": committee.id if committee else False,
-                }
-            )
+        page = self.sudo().create(
+            {
+                **self._prepare_text(member, name, body),
+                "company_id": member.company_id.id,
+                "committee_id": committee.id if committee else False,
+            }
         )
+        # sudo: the page goes on as any member reads it.
         return page.with_env(self.sudo().env)
 
     def _improve(self, member, name, body, last_version):
@@ -103,5 +104,5 @@ class CoopKnowledgePage(models.Model):
                 )
             )
         if (page.name, page.body) != (name, body):
-            page.with_context(coop_author=member.id).write({"name": name, "body": body})
+            page.write(self._prepare_text(member, name, body))
         return True

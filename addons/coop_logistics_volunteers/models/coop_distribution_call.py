@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.coop_base.tools.localtime import to_local
-from odoo.addons.coop_volunteers.models.coop_shift import TAKING
+from odoo.addons.coop_volunteers.tools.constants import TAKING
 
 # A role of a new call: from setting up to putting away, unless said otherwise.
 BEFORE = timedelta(hours=1)

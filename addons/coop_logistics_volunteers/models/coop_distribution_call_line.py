@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.coop_volunteers.models.coop_shift import TAKING
+from odoo.addons.coop_volunteers.tools.constants import TAKING
 
 from .coop_distribution_call import AFTER, BEFORE
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.coop_volunteers.models.coop_shift import TAKING
+from odoo.addons.coop_volunteers.tools.constants import TAKING
 
 
 class CoopShift(models.Model):

@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.coop_base.controllers.portal import CoopPortal
 
-from ..models.coop_shift_role_driving import DRIVES
+from ..tools.constants import DRIVES
 from ..tools.who import parse_birthday
 
 

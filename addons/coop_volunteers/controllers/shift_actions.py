@@ -64,6 +64,7 @@ class CoopShiftActions(CoopShiftPortal):
         shift, role = self._get_shift(shift_id), self._get_role(role_id)
 
         def done(registration):
+            # sudo: the member's own registration, made just before.
             if registration.sudo().state == "waiting":
                 return env._(
                     "You are on the waiting list. You will be told when a seat is free."

@@ -99,6 +99,7 @@ class CoopShiftRequests(CoopShiftActions):
 
     def _answered(self, record):
         """The answer, at once: granted, refused, or who decides by when."""
+        # sudo: the member's own request, asked just before.
         record = record.sudo()
         env = request.env
         label = dict(record._fields["state"]._description_selection(env))[record.state]
@@ -213,6 +214,7 @@ class CoopShiftRequests(CoopShiftActions):
         template_id, _sep, role_id = seat.partition("-")
 
         def ask():
+            # sudo: the member's own cooperative.
             template = env["coop.shift.template"].search(
                 [
                     ("id", "=", int(template_id) if template_id.isdigit() else 0),

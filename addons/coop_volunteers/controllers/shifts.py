@@ -104,6 +104,7 @@ class CoopShiftPortal(CoopPortal):
                     "values": values,
                 }
             )
+        # sudo: the member's own status, hidden from other members.
         status = member.sudo().volunteer_status
         if status in ("alert", "suspended", "extension"):
             cards.append(
@@ -224,6 +225,7 @@ class CoopShiftPortal(CoopPortal):
             if not move.isdigit():
                 raise request.not_found()
             moved = self._get_own_registration(member, int(move))
+        # sudo: the member's own cooperative.
         company = member.sudo().company_id
         points = env["coop.collection.point"].search([("company_id", "=", company.id)])
         roles = env["coop.shift.role"].search([])

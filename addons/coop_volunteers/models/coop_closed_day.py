@@ -47,7 +47,7 @@ class CoopClosedDay(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_release(self):
-        self.with_context(coop_all_released=True)._release()
+        self._release(everything=True)
 
     def _apply(self):
         """Cancel the shifts to come on these days."""
@@ -63,9 +63,12 @@ class CoopClosedDay(models.Model):
                 ]
             )._apply_closures(closure)
 
-    def _release(self):
-        """Shifts to come that these closures no longer cover take place again."""
-        everything = self.env.context.get("coop_all_released")
+    def _release(self, everything=False):
+        """Shifts to come that these closures no longer cover take place again.
+
+        :param everything: the closures go: whatever they cover
+        """
+        # sudo: whoever keeps the closed days need not write shifts.
         for closure in self.sudo():
             shifts = closure.shift_ids.filtered(
                 lambda s, c=closure: (
@@ -77,3 +80,23 @@ class CoopClosedDay(models.Model):
             # Another closed day may cover them all the same.
             others = self._get_closures(closure.company_id, shifts.mapped("date"))
             shifts._apply_closures(others - self)
+
+    def _prepare_entries(self, registrations):
+        """What fixed members owe for these shifts."""
+        self.ensure_one()
+        vals_list = []
+        for registration in registrations:
+            policy = registration.member_id._volunteer_policy()
+            factor = registration.shift_id.hours if policy.unit == "hour" else 1.0
+            if policy.points_closure:
+                vals_list.append(
+                    {
+                        "member_id": registration.member_id.id,
+                        "company_id": self.company_id.id,
+                        "date": registration.shift_id.date,
+                        "points": policy.points_closure * factor,
+                        "reason": "closure",
+                        "registration_id": registration.id,
+                    }
+                )
+        return vals_list

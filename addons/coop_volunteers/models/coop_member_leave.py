@@ -76,6 +76,7 @@ class CoopMemberLeave(models.Model):
                 "This leave is asked at least %(days)s days before.",
                 days=kind.notice_days,
             )
+        # sudo: only whether the member's leaves overlap.
         overlap = self.sudo().search_count(
             [
                 ("member_id", "=", self.member_id.id),

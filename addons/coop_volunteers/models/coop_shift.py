@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.coop_base.tools.localtime import format_local, to_local
 
-TAKING = ("booked", "present", "late")
+from ..tools.constants import COORDINATOR, TAKING
 
 
 class CoopShift(models.Model):
@@ -12,7 +12,17 @@ class CoopShift(models.Model):
 
     _name = "coop.shift"
     _description = "Shift"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "mail.thread",
+        "coop.shift.booking",
+        "coop.shift.calling",
+        "coop.shift.closing",
+        "coop.shift.forecast",
+        "coop.shift.pairing",
+        "coop.shift.waiting",
+        "coop.shift.reserving",
+        "coop.shift.generation",
+    ]
     _order = "start_at, id"
     _check_company_auto = True
 
@@ -97,6 +107,10 @@ class CoopShift(models.Model):
     present_count = fields.Integer(string="Present", compute="_compute_counts")
     # Written to serialise the bookings of a shift: see _lock_seats.
     change_count = fields.Integer(copy=False, default=0)
+    message_shift_ids = fields.One2many(
+        "coop.shift.message", "shift_id", groups=COORDINATOR
+    )
+    pair_ids = fields.One2many("coop.shift.pair", "shift_id", string="Newcomers")
 
     _times = models.Constraint(
         "CHECK (start_at < end_at)", "A shift must end after it starts."
@@ -209,8 +223,9 @@ class CoopShift(models.Model):
             shift.display_name = f"{shift.name} – {when}" if when else shift.name
 
     def write(self, vals):
+        # Whoever follows the recurring shift says so: `is_changed` as it was.
         watched = {"start_at", "end_at", "name", "note", "referent_id", "seat_ids"}
-        if watched & set(vals) and not self.env.context.get("coop_from_template"):
+        if watched & set(vals):
             vals = {"is_changed": True, **vals}
         return super().write(vals)
 
@@ -250,6 +265,7 @@ class CoopShift(models.Model):
     def _read_free(self):
         """``{(shift id, role id or 0): free seats}``, every role of these shifts."""
         taken = self._read_taken()
+        # sudo: numbers only.
         return {
             (seat.shift_id.id, seat.role_id.id or 0): seat.seats_max
             - taken.get((seat.shift_id.id, seat.role_id.id or 0), 0)
@@ -298,4 +314,47 @@ class CoopShift(models.Model):
             for role, seat in by_role.items():
                 if not taken.get((shift.id, role or 0)):
                     commands.append(Command.delete(seat.id))
-            shift.with_context(coop_from_template=True).seat_ids = commands
+            shift.write({"seat_ids": commands, "is_changed": shift.is_changed})
+
+    def _get_people(self):
+        """Members expected or present, and the referent, as sudo."""
+        shift = self.sudo()
+        taking = shift.registration_ids.filtered(lambda r: r.state in TAKING)
+        return taking.member_id | shift.referent_id
+
+    def _is_of_shift(self, member):
+        self.ensure_one()
+        return member in self._get_people()
+
+    def _get_messages(self, member):
+        """What somebody of this shift reads, the oldest first, in one query or two.
+
+        :return: list of ``{id, author, is_mine, body, removed, at}``; ``body`` is
+            empty once removed, or its author erased. Nothing for anybody else.
+        """
+        self.ensure_one()
+        if not self._is_of_shift(member):
+            return []
+        # sudo: names and words for the people of the shift, checked just before.
+        messages = self.env["coop.shift.message"].sudo()
+        found = messages.search([("shift_id", "=", self.id)], limit=50)
+        return [
+            {
+                "id": message.id,
+                "author": message.author_id.name or "",
+                "is_mine": message.author_id == member,
+                "body": message.body or "",
+                "removed": bool(message.hidden_at),
+                "at": message.create_date,
+            }
+            for message in reversed(found)
+        ]
+
+    def _book_swapped(self, member, role, kind):
+        """`_book` of a seat that was given to this member, past the waiting list."""
+        # sudo: the new owner need not write registrations.
+        registration = self._book(
+            member, role, kind=kind, rules=not kind, gift=True
+        ).sudo()
+        registration.came_from = "swap"
+        return registration

@@ -67,6 +67,7 @@ class CoopShiftExtension(models.Model):
                 "The rules give %(count)s a year: a volunteer coordinator decides.",
                 count=policy.extension_max,
             )
+        # sudo: the member's own request, answered by the rules above.
         extension = self.sudo().create(
             {
                 "member_id": member.id,
@@ -93,11 +94,13 @@ class CoopShiftExtension(models.Model):
     def action_refuse(self):
         self.check_access("write")
         self.write({"state": "refused", "decided_by_id": self.env.uid})
+        # sudo: the status follows the decision, which was checked.
         self.sudo().member_id._update_volunteer_status()
         return True
 
     def action_cancel(self):
         self.check_access("write")
         self.write({"state": "cancelled"})
+        # sudo: the status follows the decision, which was checked.
         self.sudo().member_id._update_volunteer_status()
         return True

@@ -140,6 +140,7 @@ class CoopShiftFixedChange(models.Model):
     def _apply(self):
         """End the former fixed shift, begin the new one; False when it is full."""
         self.ensure_one()
+        # sudo: the rules answered or a coordinator did: the list follows.
         fixed = self.env["coop.shift.template.fixed"].sudo()
         try:
             with self.env.cr.savepoint():
@@ -173,6 +174,7 @@ class CoopShiftFixedChange(models.Model):
 
     def action_grant(self):
         self.check_access("write")
+        # sudo: checked just before; granting moves seats of the member.
         for change in self.sudo():
             if change.state != "asked":
                 raise UserError(self.env._("Only a request can be granted."))

@@ -3,24 +3,25 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.constants import COORDINATOR
 from ..tools.staffing import presence_rate, risk, shortfall
-from .res_partner import COORDINATOR
 
 # Beyond, people have not booked yet: what is missing says nothing.
 FORECAST_WEEKS = 8
+
 # How far back presences and absences are looked at.
 MEMORY_DAYS = 365
 
 
-class CoopShift(models.Model):
+class CoopShiftForecast(models.AbstractModel):
     """Shifts to come where people may be missing, reckoned each night.
 
     For volunteer coordinators: of a shift with one person, it says how often that
     person came.
     """
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.forecast"
+    _description = "Shift: Forecast"
 
     forecast_present = fields.Float(
         string="Likely to come",

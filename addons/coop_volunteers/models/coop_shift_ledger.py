@@ -25,6 +25,9 @@ class CoopShiftLedger(models.Model):
     """Points of volunteers: written once, corrected by their reverse."""
 
     _name = "coop.shift.ledger"
+    _inherit = [
+        "coop.shift.ledger.cycle",
+    ]
     _description = "Volunteering Points"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -149,9 +152,8 @@ class CoopShiftLedger(models.Model):
                         self.env._("Say why in a few words: the member reads it.")
                     )
         entries = super().create(vals_list)
-        if not self.env.context.get("coop_status_later"):
-            # sudo: the status follows the facts, whoever wrote them.
-            entries.sudo().member_id._update_volunteer_status()
+        # sudo: the status follows the facts, whoever wrote them.
+        entries.sudo().member_id._update_volunteer_status()
         return entries
 
     def write(self, vals):  # pylint: disable=method-required-super
@@ -211,6 +213,7 @@ class CoopShiftLedger(models.Model):
             }
             for entry in self
         ]
+        # sudo: nobody writes in the ledger but the code of the rules.
         return self.sudo().create(vals_list) if vals_list else self.browse()
 
     def action_reverse(self):

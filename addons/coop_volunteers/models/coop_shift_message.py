@@ -4,8 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .coop_shift import TAKING
-from .res_partner import COORDINATOR
+from ..tools.constants import COORDINATOR
 
 MAX_LENGTH = 1000
 # After the shift one still says "I found your scarf".
@@ -97,6 +96,8 @@ class CoopShiftMessage(models.Model):
                 self.env._("At most %(count)s messages a day.", count=limit)
             )
         others = shift._get_people() - author
+        # sudo: members of the shift write, checked above; nobody creates messages by
+        # hand.
         message = self.sudo().create(
             {
                 "shift_id": shift.id,
@@ -168,77 +169,3 @@ class CoopShiftMessage(models.Model):
     def _gc_old_messages(self):
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         self.search([("create_date", "<", limit)], limit=10000).unlink()
-
-
-class CoopShift(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
-
-    message_shift_ids = fields.One2many(
-        "coop.shift.message", "shift_id", groups=COORDINATOR
-    )
-
-    def _get_people(self):
-        """Members expected or present, and the referent, as sudo."""
-        shift = self.sudo()
-        taking = shift.registration_ids.filtered(lambda r: r.state in TAKING)
-        return taking.member_id | shift.referent_id
-
-    def _is_of_shift(self, member):
-        self.ensure_one()
-        return member in self._get_people()
-
-    def _get_messages(self, member):
-        """What somebody of this shift reads, the oldest first, in one query or two.
-
-        :return: list of ``{id, author, is_mine, body, removed, at}``; ``body`` is
-            empty once removed, or its author erased. Nothing for anybody else.
-        """
-        self.ensure_one()
-        if not self._is_of_shift(member):
-            return []
-        # sudo: names and words for the people of the shift, checked just before.
-        messages = self.env["coop.shift.message"].sudo()
-        found = messages.search([("shift_id", "=", self.id)], limit=50)
-        return [
-            {
-                "id": message.id,
-                "author": message.author_id.name or "",
-                "is_mine": message.author_id == member,
-                "body": message.body or "",
-                "removed": bool(message.hidden_at),
-                "at": message.create_date,
-            }
-            for message in reversed(found)
-        ]
-
-
-class CoopVolunteerPolicy(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.volunteer.policy"  # pylint: disable=consider-merging-classes-inherited
-
-    message_max = fields.Integer(
-        string="Messages a day",
-        default=5,
-        help="That a member may send to the people of their shifts. 0: none.",
-    )
-    _message_max = models.Constraint(
-        "CHECK (message_max >= 0)", "A number of messages is not negative."
-    )
-
-
-class ResPartner(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
-
-    coop_tell_message = fields.Boolean(
-        string="Messages of the Shift",
-        default=True,
-        help="The member wants the messages of the people of the same shift by e-mail.",
-    )
-    volunteer_is_muted = fields.Boolean(
-        string="May not write to others",
-        copy=False,
-        groups=COORDINATOR,
-        help="After messages that did not belong there.",
-    )

@@ -53,6 +53,7 @@ class CoopShiftNotice(models.Model):
         members = members.browse(members.ids) - told.partner_id
         if not members:
             return told.browse()
+        # sudo: the members are the caller's choice; addresses are shown to nobody.
         mailed, to_call = members.sudo()._coop_tell(
             about, self._get_template_xmlid(kind), summary, call=call
         )
@@ -111,16 +112,55 @@ class CoopShiftNotice(models.Model):
         return self.shift_id
 
     def _render_letter(self):
-        """The message as it is written on paper, in the member's language."""
-        self.ensure_one()
-        template = self.env.ref(self._get_template_xmlid(self.kind))
-        about = self._get_about()
+        """The message as it is written on paper, in the member's language.
+
+        Called on the messages of one letter, see ``_get_letters``.
+        """
+        notice, member = self[:1], self.partner_id.ensure_one()
+        template = self.env.ref(self._get_template_xmlid(notice.kind))
+        if notice.kind == "call":
+            about = {member: self.shift_id.sorted("start_at")}
+        else:
+            about = notice._get_about() or member
         template = template.with_context(
-            coop_record=about or self.partner_id,
-            coop_letter=True,
-            lang=self.partner_id.lang or self.env.lang,
+            coop_record=about, coop_letter=True, lang=member.lang or self.env.lang
         )
         # sudo: who reads the list of those to write to may print what they are told.
-        return template.sudo()._render_field("body_html", self.partner_id.ids)[
-            self.partner_id.id
-        ]
+        return template.sudo()._render_field("body_html", member.ids)[member.id]
+
+    def _tell_calls(self, calls):
+        """Ask each of these members, in one mail, and note each shift they know of.
+
+        :param calls: ``{member: shifts}``, see ``_find_members_to_call``
+        :return: the notices made
+        """
+        # sudo: the members are the code's choice, see there.
+        members = self.env["res.partner"].sudo().union(*calls)
+        shifts = self.env["coop.shift"].sudo().union(*calls.values())
+        about = {
+            member: found.sudo().with_prefetch(shifts.ids)
+            for member, found in calls.items()
+        }
+        mailed, _to_call = members._coop_tell(
+            about, "coop_volunteers.mail_template_shift_call", "", call=False
+        )
+        return self._log_rows(
+            [
+                {
+                    "partner_id": member.id,
+                    "channel": "mail" if member in mailed else "call",
+                    "company_id": shift.company_id.id,
+                    "kind": "call",
+                    "key": f"shift:{shift.id}",
+                    "shift_id": shift.id,
+                }
+                for member in members
+                for shift in calls[member]
+            ]
+        )
+
+    def _get_letters(self):
+        """The letters to print, each with its messages: one for a call of shifts."""
+        calls = self.filtered(lambda notice: notice.kind == "call")
+        by_call = calls.grouped(lambda notice: (notice.partner_id, notice.told_at))
+        return [*by_call.values(), *(self - calls)]

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
-from .coop_shift import TAKING
+from ..tools.constants import TAKING
 
 FINAL = ("present", "late", "excused", "absent")
 KINDS = [
@@ -14,12 +14,23 @@ KINDS = [
     ("make_up", "Make-up"),
     ("extra", "Extra"),
 ]
+# Given as `coop_gift` by a swap: the seat that is freed is another's gift, not one to
+# offer to those who wait. An object, so that no client can send it.
+GIFT = object()
 
 
 class CoopShiftRegistration(models.Model):
     """A member on a shift: one line for good, whose state tells the story."""
 
     _name = "coop.shift.registration"
+    _inherit = [
+        "coop.shift.registration.badge",
+        "coop.shift.registration.booking",
+        "coop.shift.registration.placing",
+        "coop.shift.registration.waiting",
+        "coop.shift.registration.reserving",
+        "coop.shift.registration.calendar",
+    ]
     _description = "Shift Registration"
     _order = "start_at, shift_id, role_id, id"
     _check_company_auto = True
@@ -97,6 +108,7 @@ class CoopShiftRegistration(models.Model):
     ledger_ids = fields.One2many(
         "coop.shift.ledger", "registration_id", string="Points"
     )
+    member_phone = fields.Char(related="member_id.phone", string="Phone")
 
     _member_once = models.UniqueIndex(
         "(shift_id, member_id)", "This member is already on this shift."
@@ -106,6 +118,8 @@ class CoopShiftRegistration(models.Model):
     @api.depends("member_id", "shift_id")
     def _compute_display_name(self):
         for registration in self:
+            # sudo: members read the names of the people of their shift, not their
+            # cards.
             registration.display_name = self.env._(
                 "%(member)s, %(shift)s",
                 member=registration.member_id.sudo().name or "",
@@ -125,6 +139,8 @@ class CoopShiftRegistration(models.Model):
         registrations = super().create(vals_list)
         registrations._check_capacity()
         registrations._sync_ledger()
+        registrations._mark_reserved()
+        registrations.filtered(lambda r: r.state in TAKING).shift_id._sync_pairs()
         return registrations
 
     def write(self, vals):
@@ -135,6 +151,10 @@ class CoopShiftRegistration(models.Model):
         watched = {"state", "kind", "role_id", "offered_until"} & set(vals)
         if not watched:
             return super().write(vals)
+        moved = self.browse()
+        if "state" in vals:
+            taking = vals["state"] in TAKING
+            moved = self.filtered(lambda r: (r.state in TAKING) != taking)
         # sudo: locks and free seats concern people one may not read.
         shifts = self.sudo().shift_id
         shifts._lock_seats()
@@ -146,8 +166,12 @@ class CoopShiftRegistration(models.Model):
         self._check_capacity()
         if "state" in vals or rekind:
             self._sync_ledger(force=rekind)
-        if not self.env.context.get("coop_no_offer"):
+        if self.env.context.get("coop_gift") is not GIFT:
             shifts._offer_freed(before)
+        if watched != {"kind"}:
+            self._mark_reserved()
+        # A badge changes nothing; a shift that is over has no newcomer any more.
+        moved.shift_id._sync_pairs()
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -160,6 +184,7 @@ class CoopShiftRegistration(models.Model):
     def _check_capacity(self):
         """Nobody over the seats, also two people on the last one (see _lock_seats)."""
         self.flush_recordset()
+        # sudo: seats are counted, whoever has them.
         taking = self.sudo().filtered(
             lambda r: r.state in TAKING or (r.state == "waiting" and r.offered_until)
         )
@@ -274,6 +299,7 @@ class CoopShiftRegistration(models.Model):
         ):
             self.check_access("read")
             return
+        # sudo: only whose sheet it is, asked to refuse.
         if not user.has_group("coop_base.coop_base_group_referent") or any(
             registration.shift_id.referent_id != user.partner_id
             for registration in self.sudo()

@@ -1,76 +1,17 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class CoopShift(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
-
-    def _offer_freed(self, before):
-        """Offer the seats that have just become free.
-
-        :param before: `_read_free` before the change
-        """
-        after = self._read_free()
-        freed = {key for key, free in after.items() if free > before.get(key, 0)}
-        self.browse({shift_id for shift_id, _role in freed})._offer_seats()
-
-    def _offer_seats(self):
-        """Hold each free seat for the next one who waits, and tell them.
-
-        :return: the registrations with an offer
-        """
-        now = fields.Datetime.now()
-        # sudo: names of those who wait are for the code only.
-        shifts = self.sudo().filtered(
-            lambda s: s.state == "planned" and s.start_at > now
-        )
-        free, kept = shifts._read_free(), shifts._read_kept()
-        seats = shifts._get_reserved_seats() if any(kept.values()) else {}
-        waiting = shifts.env["coop.shift.registration"].search(
-            [
-                ("shift_id", "in", shifts.ids),
-                ("state", "=", "waiting"),
-                ("offered_until", "=", False),
-            ],
-            order="waiting_since, id",
-        )
-        offered = waiting.browse()
-        for registration in waiting:
-            key = (registration.shift_id.id, registration.role_id.id or 0)
-            own = bool(
-                kept.get(key)
-                and seats[key]._filter_reserved_for(registration.member_id)
-            )
-            if free.get(key, 0) - (0 if own else kept.get(key, 0)) > 0:
-                free[key] -= 1
-                kept[key] = kept.get(key, 0) - own
-                offered += registration
-        for registration in offered:
-            policy = registration.member_id._volunteer_policy()
-            # A seat of this evening is not held until tomorrow.
-            left = (registration.start_at - now) / 2
-            hold = min(timedelta(hours=policy.offer_hours), left)
-            registration.offered_until = now + hold
-        if offered:
-            offered._after_offer()
-        return offered
-
-
-class CoopShiftRegistration(models.Model):
+class CoopShiftRegistrationWaiting(models.AbstractModel):
     """The waiting list: a seat that frees is offered, held, then offered on."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
-
-    def _after_offer(self):
-        """Seats are held for these: the place for messages to be sent."""
+    _name = "coop.shift.registration.waiting"
+    _description = "Registration: Waiting List"
 
     def _accept_offer(self):
         """Take the seat that is held; a member's own answer."""
         self.ensure_one()
+        # sudo: callers check that the offer is the member's.
         registration = self.sudo()
         registration.shift_id._lock_seats()
         registration.invalidate_recordset(["state", "offered_until"])
@@ -99,7 +40,11 @@ class CoopShiftRegistration(models.Model):
 
     @api.model
     def _cron_offers(self, limit=500):
-        """Offers nobody answered go to the next one who waits; the list goes on."""
+        """Offers nobody answered go to the next one who waits; the list goes on.
+
+        Before: the seats kept until yesterday are offered to those who wait.
+        """
+        self._offer_opened_seats(limit)
         expired = self.search(
             [
                 ("state", "=", "waiting"),
@@ -112,3 +57,33 @@ class CoopShiftRegistration(models.Model):
         expired.write({"offered_until": False, "waiting_since": fields.Datetime.now()})
         shifts._offer_seats()
         self.env["ir.cron"]._commit_progress(len(expired))
+
+    @api.model
+    def _offer_opened_seats(self, limit):
+        """Offer seats that were kept for some until now, a batch of those who wait."""
+        now = fields.Datetime.now()
+        shifts = self.search(
+            [
+                ("state", "=", "waiting"),
+                ("offered_until", "=", False),
+                ("start_at", ">", now),
+                ("shift_id.seat_ids.reserved_opens_at", "<=", now),
+            ],
+            limit=limit,
+        ).shift_id
+        shifts._lock_seats()
+        shifts._offer_seats()
+
+    def _after_offer(self):
+        """Whoever waits is told at once; without an e-mail, somebody calls."""
+        Notice = self.env["coop.shift.notice"]
+        for registration in self:
+            Notice._tell(
+                "offer",
+                registration.member_id,
+                registration,
+                f"{registration.id}:{registration.offered_until}",
+                shift=registration.shift_id,
+                call=True,
+                summary=self.env._("a seat is free for them"),
+            )

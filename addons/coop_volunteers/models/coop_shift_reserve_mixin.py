@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .res_partner import COORDINATOR
+from ..tools.constants import COORDINATOR
 
 RESERVED_FOR = [
     ("newcomers", "Newcomers"),
@@ -119,6 +119,7 @@ class CoopShiftReserveMixin(models.AbstractModel):
     def _get_reserve_key(self):
         """Lines with the same key are kept for the same members."""
         self.ensure_one()
+        # sudo: for whom seats are kept, as a key that is not shown.
         seat = self.sudo()
         owner, day = seat._get_reserve_owner()
         kind = seat.reserved_for
@@ -179,49 +180,3 @@ class CoopShiftReserveMixin(models.AbstractModel):
             | self.env["coop.collection.point"].search(company).referent_ids
             | owner.referent_id
         )
-
-
-class CoopShiftTemplateSeat(models.Model):
-    _name = "coop.shift.template.seat"
-    _inherit = ["coop.shift.template.seat", "coop.shift.reserve.mixin"]
-
-    @api.constrains("reserved_count", "reserved_for", "seats_max")
-    def _check_fixed_members(self):
-        self.template_id.fixed_ids._check_reserved_seats()
-
-    def _get_reserve_owner(self):
-        template = self.template_id
-        return template, template.company_id._coop_volunteer_today()
-
-    def _prepare_shift_seat(self):
-        return {**super()._prepare_shift_seat(), **self._prepare_reserve()}
-
-
-class CoopShiftTemplateFixed(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.template.fixed"  # pylint: disable=consider-merging-classes-inherited
-
-    @api.constrains("template_id", "role_id", "date_from", "date_to", "member_id")
-    def _check_reserved_seats(self):
-        """Fixed members leave the seats that are kept for others.
-
-        Who is new is not for good: nobody has a newcomers' seat each time.
-        """
-        for seat in self.template_id.seat_ids.filtered("reserved_count"):
-            lines = seat.template_id.fixed_ids.filtered(
-                lambda f, seat=seat: f.role_id == seat.role_id
-            )
-            if seat.reserved_for != "newcomers":
-                able = seat._filter_reserved_for(lines.member_id)
-                lines = lines.filtered(lambda f, able=able: f.member_id not in able)
-            if lines and lines._count_at_once() > seat.seats_max - seat.reserved_count:
-                raise ValidationError(
-                    self.env._(
-                        "%(shift)s keeps %(kept)s of its %(seats)s seats"
-                        " %(whom)s: fewer fixed members, or more seats.",
-                        shift=seat.template_id.display_name,
-                        kept=seat.reserved_count,
-                        seats=seat.seats_max,
-                        whom=seat._describe_reserved_for(),
-                    )
-                )

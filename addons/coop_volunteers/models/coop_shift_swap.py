@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
+from .coop_shift_registration import GIFT
+
 
 class CoopShiftSwap(models.Model):
     """A seat offered to other members, for nothing or against one of theirs."""
@@ -53,6 +55,9 @@ class CoopShiftSwap(models.Model):
         readonly=True,
     )
     accepted_on = fields.Datetime(readonly=True)
+    proposal_ids = fields.One2many(
+        "coop.shift.swap.proposal", "swap_id", string="Proposed in exchange"
+    )
 
     _offered_once = models.UniqueIndex(
         "(registration_id) WHERE state = 'offered'", "This seat is already offered."
@@ -77,9 +82,11 @@ class CoopShiftSwap(models.Model):
                     when=format_local(self.env, limit, registration.company_id),
                 )
             )
+        # sudo: callers check that the user may act for the member.
         known = self.sudo().search(
             [("registration_id", "=", registration.id), ("state", "=", "offered")]
         )
+        # sudo: callers check that the user may act for the member.
         swap = known or self.sudo().create({"registration_id": registration.id})
         return swap.sudo(False)
 
@@ -112,7 +119,7 @@ class CoopShiftSwap(models.Model):
             raise UserError(self.env._("Choose one of your own shifts to come."))
         kinds = given.kind, against.kind
         giver = given.member_id
-        (given | against).with_context(coop_no_offer=True).write({"state": "cancelled"})
+        (given | against).with_context(coop_gift=GIFT).write({"state": "cancelled"})
         kind = kinds[1] if against else None
         taken = given.shift_id._book_swapped(member, given.role_id, kind)
         taken.moved_from_id = against or given
@@ -148,17 +155,34 @@ class CoopShiftSwap(models.Model):
             ]
         ).write({"state": "expired"})
 
+    @api.model
+    def _read_offered(self, member):
+        """Seats that others offer, without saying who offers them.
 
-class CoopShift(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
-
-    def _book_swapped(self, member, role, kind):
-        """`_book` of a seat that was given to this member, past the waiting list."""
-        registration = (
-            self.with_context(coop_swap=True)
-            ._book(member, role, kind=kind, rules=not kind, wait=False)
-            .sudo()
+        :return: list of ``{id, shift, start_at, end_at, place, role}``
+        """
+        policy = member._volunteer_policy()
+        limit = fields.Datetime.add(fields.Datetime.now(), hours=policy.swap_hours)
+        # sudo: members read their own swaps only; names are left out here.
+        swaps = self.sudo().search(
+            [
+                ("company_id", "=", member.company_id.id),
+                ("state", "=", "offered"),
+                ("member_id", "!=", member.id),
+                ("start_at", ">", limit),
+                ("registration_id.state", "=", "booked"),
+                ("shift_id.state", "=", "planned"),
+            ],
+            limit=40,
         )
-        registration.came_from = "swap"
-        return registration
+        return [
+            {
+                "id": swap.id,
+                "shift": swap.shift_id.name,
+                "start_at": swap.start_at,
+                "end_at": swap.shift_id.end_at,
+                "place": swap.shift_id.collection_point_id.name or "",
+                "role": swap.registration_id.role_id.name or "",
+            }
+            for swap in swaps
+        ]

@@ -2,46 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class CoopShiftSwap(models.Model):
-    _inherit = "coop.shift.swap"
-
-    proposal_ids = fields.One2many(
-        "coop.shift.swap.proposal", "swap_id", string="Proposed in exchange"
-    )
-
-    @api.model
-    def _read_offered(self, member):
-        """Seats that others offer, without saying who offers them.
-
-        :return: list of ``{id, shift, start_at, end_at, place, role}``
-        """
-        policy = member._volunteer_policy()
-        limit = fields.Datetime.add(fields.Datetime.now(), hours=policy.swap_hours)
-        # sudo: members read their own swaps only; names are left out here.
-        swaps = self.sudo().search(
-            [
-                ("company_id", "=", member.company_id.id),
-                ("state", "=", "offered"),
-                ("member_id", "!=", member.id),
-                ("start_at", ">", limit),
-                ("registration_id.state", "=", "booked"),
-                ("shift_id.state", "=", "planned"),
-            ],
-            limit=40,
-        )
-        return [
-            {
-                "id": swap.id,
-                "shift": swap.shift_id.name,
-                "start_at": swap.start_at,
-                "end_at": swap.shift_id.end_at,
-                "place": swap.shift_id.collection_point_id.name or "",
-                "role": swap.registration_id.role_id.name or "",
-            }
-            for swap in swaps
-        ]
-
-
 class CoopShiftSwapProposal(models.Model):
     """A seat proposed against one that is offered: nobody gets a shift unasked."""
 
@@ -93,12 +53,14 @@ class CoopShiftSwapProposal(models.Model):
             or registration.start_at <= fields.Datetime.now()
         ):
             raise UserError(self.env._("Choose one of your own shifts to come."))
+        # sudo: callers check that the user may act for the member.
         known = self.sudo().search(
             [
                 ("swap_id", "=", swap.id),
                 ("registration_id", "=", registration.id),
             ]
         )
+        # sudo: callers check that the user may act for the member.
         return known or self.sudo().create(
             {"swap_id": swap.id, "registration_id": registration.id}
         )
@@ -106,6 +68,7 @@ class CoopShiftSwapProposal(models.Model):
     def _agree(self):
         """The one who offered takes the seat proposed: both change."""
         self.ensure_one()
+        # sudo: callers check that the user may act for who offered.
         proposal = self.sudo()
         if proposal.state != "proposed":
             raise UserError(self.env._("This proposal has already been answered."))
@@ -114,5 +77,6 @@ class CoopShiftSwapProposal(models.Model):
         return True
 
     def _decline(self):
+        # sudo: callers check that the user may act for who offered.
         self.sudo().filtered(lambda p: p.state == "proposed").state = "declined"
         return True

@@ -17,7 +17,10 @@ class CoopShiftTemplate(models.Model):
 
     _name = "coop.shift.template"
     _description = "Recurring Shift"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "mail.thread",
+        "coop.shift.template.generation",
+    ]
     _order = "weekday, start_hour, name, id"
     _check_company_auto = True
 

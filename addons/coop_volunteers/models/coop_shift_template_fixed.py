@@ -99,3 +99,28 @@ class CoopShiftTemplateFixed(models.Model):
         res = super().unlink()
         templates.exists()._sync_fixed()
         return res
+
+    @api.constrains("template_id", "role_id", "date_from", "date_to", "member_id")
+    def _check_reserved_seats(self):
+        """Fixed members leave the seats that are kept for others.
+
+        Who is new is not for good: nobody has a newcomers' seat each time.
+        """
+        for seat in self.template_id.seat_ids.filtered("reserved_count"):
+            lines = seat.template_id.fixed_ids.filtered(
+                lambda f, seat=seat: f.role_id == seat.role_id
+            )
+            if seat.reserved_for != "newcomers":
+                able = seat._filter_reserved_for(lines.member_id)
+                lines = lines.filtered(lambda f, able=able: f.member_id not in able)
+            if lines and lines._count_at_once() > seat.seats_max - seat.reserved_count:
+                raise ValidationError(
+                    self.env._(
+                        "%(shift)s keeps %(kept)s of its %(seats)s seats"
+                        " %(whom)s: fewer fixed members, or more seats.",
+                        shift=seat.template_id.display_name,
+                        kept=seat.reserved_count,
+                        seats=seat.seats_max,
+                        whom=seat._describe_reserved_for(),
+                    )
+                )

@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CoopShiftTemplateSeat(models.Model):
     _name = "coop.shift.template.seat"
     _description = "Seats of a Recurring Shift"
+    _inherit = ["coop.shift.reserve.mixin"]
     _order = "template_id, sequence, id"
 
     template_id = fields.Many2one(
@@ -31,4 +32,13 @@ class CoopShiftTemplateSeat(models.Model):
             "role_id": self.role_id.id,
             "seats_min": self.seats_min,
             "seats_max": self.seats_max,
+            **self._prepare_reserve(),
         }
+
+    @api.constrains("reserved_count", "reserved_for", "seats_max")
+    def _check_fixed_members(self):
+        self.template_id.fixed_ids._check_reserved_seats()
+
+    def _get_reserve_owner(self):
+        template = self.template_id
+        return template, template.company_id._coop_volunteer_today()

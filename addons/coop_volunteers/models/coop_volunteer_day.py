@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .res_partner import STATUSES
+from ..tools.constants import STATUSES
 
 
 class CoopVolunteerDay(models.Model):
@@ -51,19 +51,3 @@ class CoopVolunteerDay(models.Model):
             )
         )
         self.invalidate_model()
-
-
-class ResPartner(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
-
-    @api.model
-    def _cron_volunteer_status(self):
-        """... then the figures of the day, and who may be missing in the next weeks."""
-        res = super()._cron_volunteer_status()
-        for company in self.env["res.company"].search([("active", "=", True)]):
-            today = company._coop_volunteer_today()
-            self.env["coop.volunteer.day"]._count(company, today)
-            self.env["coop.shift"]._forecast(company)
-            self.env["ir.cron"]._commit_progress(1)
-        return res

@@ -158,6 +158,59 @@ class CoopVolunteerPolicy(models.Model):
         default=12,
         help="Whoever is still expected then counts as absent.",
     )
+    reminder_hours = fields.Integer(
+        string="Reminded hours before",
+        default=48,
+        help="Of the shifts to come. 0: no reminder.",
+    )
+    tell_status = fields.Boolean(
+        string="Told of alerts",
+        default=True,
+        help="A message when an alert or a suspension starts or ends.",
+    )
+    tell_cycle = fields.Boolean(
+        string="Summary of each cycle",
+        default=True,
+        help="Where the member stands and the shifts to come, when a cycle starts.",
+    )
+    call_hours = fields.Integer(
+        string="Called hours before",
+        default=72,
+        help="Where people are missing, those who could come are asked. 0: never.",
+    )
+    call_members = fields.Integer(
+        string="Members called a day",
+        default=30,
+        help="For one shift; those who owe a shift first.",
+    )
+    call_shifts = fields.Integer(
+        string="Shifts in one call",
+        default=3,
+        help="A member gets one call a day, of this many shifts at most.",
+    )
+    attached_shop = fields.Boolean(
+        string="Attached people shop as their member does",
+        default=True,
+        help="Otherwise each has a standing of their own.",
+    )
+    attached_works = fields.Boolean(
+        string="Attached people may come instead",
+        default=True,
+        help="Their presence counts for the member they are attached to; if both come,"
+        " the second one is an extra shift.",
+    )
+    tutor_place = fields.Boolean(
+        string="Newcomers are placed",
+        help="When shifts are made ahead, the first ones of a newcomer's fixed shift"
+        " where nobody experienced is expected are moved to the nearest where"
+        " somebody is, and the newcomer is told. Otherwise the coordinators have the"
+        " list.",
+    )
+    message_max = fields.Integer(
+        string="Messages a day",
+        default=5,
+        help="That a member may send to the people of their shifts. 0: none.",
+    )
 
     _cycle_weeks = models.Constraint(
         "CHECK (cycle_weeks BETWEEN 1 AND 53)", "A cycle has between 1 and 53 weeks."
@@ -175,6 +228,15 @@ class CoopVolunteerPolicy(models.Model):
     _badge = models.Constraint(
         "CHECK (badge_late >= badge_after)",
         "Late arrivals end after the time until which one is on time.",
+    )
+
+    _notices = models.Constraint(
+        "CHECK (reminder_hours >= 0 AND call_hours >= 0 AND call_members >= 0"
+        " AND call_shifts >= 0)",
+        "Hours before a message and numbers of members are not negative.",
+    )
+    _message_max = models.Constraint(
+        "CHECK (message_max >= 0)", "A number of messages is not negative."
     )
 
     @api.constrains("cycle_letters")

@@ -4,7 +4,11 @@ from odoo.addons.coop_base.tools.localtime import to_local
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = [
+        "res.company",
+        "coop.volunteer.telling",
+    ]
 
     coop_volunteer_policy_id = fields.Many2one(
         "coop.volunteer.policy",

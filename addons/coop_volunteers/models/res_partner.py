@@ -2,27 +2,24 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .coop_shift import TAKING
-
-COORDINATOR = "coop_base.coop_base_group_volunteer_coordinator"
-
-STATUSES = [
-    ("up_to_date", "Up to date"),
-    ("alert", "Alert"),
-    ("suspended", "Suspended"),
-    ("extension", "Extension"),
-    ("leave", "On leave"),
-    ("exempted", "Exempted"),
-    ("unsubscribed", "Unsubscribed"),
-]
-MAY_SHOP = ("up_to_date", "alert", "extension", "exempted", "leave")
+from ..tools.constants import COORDINATOR, DRIVES, MAY_SHOP, STATUSES, TAKING
 
 
 class ResPartner(models.Model):
     """A member as a volunteer. Where they stand is theirs and the coordinators'."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "res.partner"
+    _inherit = [
+        "res.partner",
+        "coop.volunteer.status",
+        "coop.volunteer.notices",
+        "coop.volunteer.cycle",
+        "coop.volunteer.attached",
+        "coop.volunteer.birthday",
+        "coop.volunteer.keys",
+        "coop.volunteer.page",
+        "coop.volunteer.privacy",
+    ]
 
     volunteer_kind = fields.Selection(
         [("fixed", "Fixed"), ("flying", "Flying"), ("none", "No shifts")],
@@ -97,6 +94,49 @@ class ResPartner(models.Model):
         copy=False,
         groups=COORDINATOR,
     )
+    shift_notice_ids = fields.One2many(
+        "coop.shift.notice", "partner_id", groups=COORDINATOR
+    )
+    # Computed for all who are told at once: a summary each costs no query each.
+    volunteer_recent_entry_ids = fields.Many2many(
+        "coop.shift.ledger",
+        compute="_compute_volunteer_summary",
+        compute_sudo=True,
+        groups=COORDINATOR,
+    )
+    volunteer_coming_shift_ids = fields.Many2many(
+        "coop.shift",
+        compute="_compute_volunteer_summary",
+        compute_sudo=True,
+        groups=COORDINATOR,
+    )
+    coop_drives = fields.Selection(
+        DRIVES,
+        string="Drives",
+        copy=False,
+        groups=COORDINATOR,
+        help="Said by the member: for rounds and errands.",
+    )
+    volunteer_is_tutor = fields.Boolean(
+        string="Welcomes newcomers",
+        copy=False,
+        groups=COORDINATOR,
+        help="Shows those round who come for a first time.",
+    )
+    coop_tell_message = fields.Boolean(
+        string="Messages of the Shift",
+        default=True,
+        help="The member wants the messages of the people of the same shift by e-mail.",
+    )
+    volunteer_is_muted = fields.Boolean(
+        string="May not write to others",
+        copy=False,
+        groups=COORDINATOR,
+        help="After messages that did not belong there.",
+    )
+    volunteer_attached_ids = fields.One2many(
+        "res.partner", "volunteer_head_id", string="Attached People", groups=COORDINATOR
+    )
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Grouping by a list of records asks for the right to read it.
@@ -146,8 +186,7 @@ class ResPartner(models.Model):
 
     def _volunteer_booking_kind(self):
         """What a booking of this member is: flying, a make-up owed, or an extra."""
-        self.ensure_one()
-        member = self.sudo()
+        member = self._volunteer_account()
         if member.volunteer_kind != "fixed":
             return "flying"
         owed = -sum(min(balance, 0.0) for balance in member._get_volunteer_balances())
@@ -194,6 +233,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         # sudo: the answer is a yes or no.
         member = self.sudo()
+        head = member.volunteer_head_id
+        if head and head._volunteer_policy().attached_shop:
+            member = head
         today = (member.company_id or self.env.company)._coop_volunteer_today()
         if member.volunteer_next_change and member.volunteer_next_change <= today:
             member._update_volunteer_status()
@@ -243,3 +285,15 @@ class ResPartner(models.Model):
             "domain": [("member_id", "=", self.id)],
             "context": {"default_member_id": self.id},
         }
+
+    # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+
+    def _coop_privacy_export(self):
+        return super()._coop_privacy_export() + self._get_volunteer_privacy_sections()
+
+    def _coop_privacy_erase(self, dry_run=False):
+        return self._erase_volunteer_data(dry_run) + super()._coop_privacy_erase(
+            dry_run
+        )

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 
 from ..controllers.shifts import CoopShiftPortal
-from ..models import coop_shift_call
+from ..models import coop_volunteer_telling
 from .common import ShiftCommon
 
 
@@ -125,7 +125,7 @@ class TestShiftCall(ShiftCommon):
     def test_killed_between_two_batches_goes_on(self):
         self.policy.call_members = 10
         self._more_members(4)
-        with patch.object(coop_shift_call, "BATCH", 2):
+        with patch.object(coop_volunteer_telling, "BATCH", 2):
             batches = self.company._coop_tell_volunteers_call()
             next(batches)
             batches.close()

@@ -278,7 +278,7 @@ class TestLedger(ShiftCommon):
             ]
         )
         ledger = self.env["coop.shift.ledger"].sudo()
-        ledger.with_context(coop_status_later=True)._post(
+        ledger._post(
             [
                 {
                     "member_id": member.id,

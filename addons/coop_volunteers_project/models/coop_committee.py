@@ -102,6 +102,7 @@ class CoopCommittee(models.Model):
         return True
 
     def _check_own(self, project):
+        # sudo: whose project it is, asked to refuse.
         if self not in project.sudo().coop_committee_ids:
             raise UserError(self.env._("This is a project of another committee."))
 

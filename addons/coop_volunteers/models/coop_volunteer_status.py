@@ -8,15 +8,18 @@ from ..tools.status import Entry, Spell, member_status
 BATCH = 2000
 
 
-class ResPartner(models.Model):
+class CoopVolunteerStatus(models.AbstractModel):
     """The status of volunteers: computed from dated facts, stored for searching."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.status"
+    _description = "Volunteer: Status"
 
     @api.model
     def _cron_volunteer_status(self):
-        """Once a day, in batches; a run that was cut goes on where it was."""
+        """Once a day, in batches; a run that was cut goes on where it was.
+
+        Then the figures of the day, and who may be missing in the next weeks.
+        """
         for company in self.env["res.company"].search([("active", "=", True)]):
             today = company._coop_volunteer_today()
             domain = [
@@ -31,6 +34,11 @@ class ResPartner(models.Model):
                 members._update_volunteer_status(today)
                 self.env["ir.cron"]._commit_progress(len(members))
                 # Each member is stamped with the day: the next batch is others.
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            today = company._coop_volunteer_today()
+            self.env["coop.volunteer.day"]._count(company, today)
+            self.env["coop.shift"]._forecast(company)
+            self.env["ir.cron"]._commit_progress(1)
 
     def _update_volunteer_status(self, today=None):
         """Compute and store where these members stand, in a constant number of queries.
@@ -116,7 +124,9 @@ class ResPartner(models.Model):
         self.modified(["volunteer_status"])
 
     def _after_status_change(self, changed):
-        """Statuses changed: seats of the unsubscribed are freed. Add-ons tell people.
+        """Statuses changed: seats of the unsubscribed are freed, members are told.
+
+        A little later, by the cron: slips are corrected at once.
 
         :param changed: ``{member: (former, new)}``, members with sudo
         """
@@ -128,6 +138,7 @@ class ResPartner(models.Model):
             ]
         )
         if gone:
+            # sudo: seats to come of who no longer takes part.
             self.env["coop.shift.registration"].sudo().search(
                 [
                     ("member_id", "in", gone.ids),
@@ -135,6 +146,8 @@ class ResPartner(models.Model):
                     ("start_at", ">", fields.Datetime.now()),
                 ]
             ).write({"state": "cancelled"})
+        # sudo: only wakes up a cron that tells what there is to tell.
+        self.env.ref("coop_volunteers.coop_shift_notice_cron").sudo()._trigger()
 
     def _read_status_entries(self):
         """``{member id: [Entry]}``: one row a member, day and counter."""
@@ -205,6 +218,7 @@ class ResPartner(models.Model):
     def _explain_volunteer_status(self):
         """The status in a sentence, for its member and the coordinators."""
         self.ensure_one()
+        # sudo: the sentence is for its member; callers check it is theirs.
         member = self.sudo()
         until = format_date(self.env, member.volunteer_status_until)
         since = format_date(self.env, member.volunteer_status_since)

@@ -4,58 +4,17 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .res_partner import COORDINATOR
+from ..tools.constants import COORDINATOR
 
 # Of the shifts that suit, so many of the nearest are tried.
 TRIED = 20
 
 
-class CoopVolunteerPolicy(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.volunteer.policy"  # pylint: disable=consider-merging-classes-inherited
-
-    tutor_place = fields.Boolean(
-        string="Newcomers are placed",
-        help="When shifts are made ahead, the first ones of a newcomer's fixed shift"
-        " where nobody experienced is expected are moved to the nearest where"
-        " somebody is, and the newcomer is told. Otherwise the coordinators have the"
-        " list.",
-    )
-
-
-class CoopShift(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
-
-    def _place_newcomers(self):
-        """Where the rules say so, newcomers who would be alone here go elsewhere."""
-        companies = self.company_id.filtered(
-            lambda company: company._coop_volunteer_policy().tutor_place
-        )
-        shifts = self.filtered(lambda s: s.company_id in companies)
-        if not shifts:
-            return
-        # sudo: the job of the cooperative, whoever wakes it.
-        alone = (
-            self.env["coop.shift.registration"]
-            .sudo()
-            .search(
-                [
-                    ("shift_id", "in", shifts.ids),
-                    ("came_from", "=", "template"),
-                    ("needs_tutor", "=", True),
-                ]
-            )
-        )
-        for registration in alone:
-            registration._place()
-
-
-class CoopShiftRegistration(models.Model):
+class CoopShiftRegistrationPlacing(models.AbstractModel):
     """Newcomers without a tutor: found, and placed beside one."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.registration.placing"
+    _description = "Registration: Newcomers Placed"
 
     needs_tutor = fields.Boolean(
         string="Without a Tutor",
@@ -64,7 +23,6 @@ class CoopShiftRegistration(models.Model):
         groups=COORDINATOR,
         help="A newcomer's first shift, where nobody experienced is expected.",
     )
-    member_phone = fields.Char(related="member_id.phone", string="Phone")
 
     def _compute_needs_tutor(self):
         alone = self.search([("id", "in", self.ids), ("needs_tutor", "=", True)])
@@ -76,6 +34,7 @@ class CoopShiftRegistration(models.Model):
             return NotImplemented
         self.flush_model(["shift_id", "state", "member_id", "start_at"])
         self.env["coop.shift.pair"].flush_model()
+        # sudo: rules of each cooperative, not its settings.
         companies = self.env["res.company"].sudo().search([("active", "=", True)])
         needed = SQL(", ").join(
             SQL(
@@ -152,6 +111,7 @@ class CoopShiftRegistration(models.Model):
         busy = shift._why_not_book(member, role or None)
         if busy or shift._read_free_for(member).get((shift.id, role.id or 0), 0) <= 0:
             raise UserError(busy or shift._why_no_seat((shift.id, role.id or 0)))
+        # sudo: the newcomer's own new registration.
         placed = self._move(shift, role or None, rules=False).sudo()
         if not placed._get_pair():
             raise UserError(self.env._("Nobody experienced is left on this shift."))

@@ -3,11 +3,11 @@ from odoo import fields, models
 from ..tools.export_zip import build_zip
 
 
-class ResPartner(models.Model):
+class CoopPartnerExport(models.AbstractModel):
     """Article 15 and 20 GDPR: everything about one person, in readable files."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.partner.export"
+    _description = "Contact: Export of Personal Data"
 
     def _coop_privacy_export(self):
         """What the cooperative holds about this person. Add-ons append sections.

@@ -3,9 +3,13 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import groupby, split_every
 
+from .ir_qweb import CompiledBodies
+
 # Mails written in one create.
 MAIL_BATCH = 1000
+
 MAIL_LAYOUT = "coop_base.coop_mail_layout"
+
 MAIL_FIELDS = (
     "attachment_ids",
     "auto_delete",
@@ -19,11 +23,11 @@ MAIL_FIELDS = (
 )
 
 
-class ResPartner(models.Model):
+class CoopPartnerTelling(models.AbstractModel):
     """Telling people: by e-mail, or by somebody who calls them."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.partner.telling"
+    _description = "Contact: Telling People"
 
     def _coop_tell(self, record, template_xmlid, summary, call=True):
         """Tell each of these partners of something, each in the way that reaches them.
@@ -35,10 +39,11 @@ class ResPartner(models.Model):
 
         :param record: what it is about, of the template's model (or of any model if
             the template is on ``res.partner``). Either one record for all, or
-            several with a ``partner_id``: each partner is told of theirs.
+            several with a ``partner_id``, or ``{partner: records}``: each partner is
+            told of theirs.
         :param template_xmlid: xmlid of a ``mail.template`` on ``record``'s model, or
             on ``res.partner`` (rendered once a partner, ``ctx['coop_record']`` is
-            then the record)
+            then what was given as `record`)
         :param summary: what the referent has to say, in a few words
         :param call: schedule the activities; without, the caller lists who is to call
         :return: (partners who get a mail, partners to call)
@@ -55,6 +60,8 @@ class ResPartner(models.Model):
 
     def _coop_records_to_tell(self, record):
         """``{partner: record}``: theirs where records have a partner, else the one."""
+        if isinstance(record, dict):
+            return record
         if len(record) == 1 or "partner_id" not in record._fields:
             return dict.fromkeys(self, record[:1])
         by_partner = {rec.partner_id: rec for rec in record}
@@ -63,7 +70,7 @@ class ResPartner(models.Model):
     def _coop_tell_by_mail(self, record, template):
         """One mail each, rendered and queued in batches: see ``ir_qweb.py``."""
         # sudo: rendering and queueing only; the caller chose record and partners.
-        template = template.sudo().with_context(coop_qweb_memo={})
+        template = template.sudo().with_context(coop_qweb_memo=CompiledBodies())
         on_partner = template.model == self._name
         if on_partner:
             template = template.with_context(coop_record=record)
@@ -76,6 +83,7 @@ class ResPartner(models.Model):
                 if on_partner:
                     records = {partner: partner for partner in partners}
                 else:
+                    # sudo: the mail is rendered for the partner, not for who sends it.
                     records = partners._coop_records_to_tell(record.sudo())
                 mails += partners._coop_queue_mails(
                     records,
@@ -128,6 +136,7 @@ class ResPartner(models.Model):
         if not records:
             return {}
         _author, sender = self.env["mail.thread"]._message_compute_author()
+        # sudo: who sends need not read what the mail is about.
         return records.sudo()._notify_get_reply_to_batch(
             defaults={
                 rec.id: rendered[rec.id].get("email_from") or sender for rec in records
@@ -159,6 +168,7 @@ class ResPartner(models.Model):
                         "res_id": mail.mail_message_id.id,
                     }
                 )
+        # sudo: only files of the mails written just before.
         stored = self.env["ir.attachment"].sudo().create(vals_list)
         for mail, attachment in zip(owners, stored, strict=True):
             mail.attachment_ids = [(4, attachment.id)]
@@ -209,6 +219,7 @@ class ResPartner(models.Model):
         """Who calls those whose group has no referent with an account."""
         if self.env.user._is_internal() and not self.env.su:
             return self.env.user
+        # sudo: whoever is to be called for is found, whatever one may read.
         coordinators = self.env.ref("coop_base.coop_base_group_coordinator").sudo()
         users = coordinators.all_user_ids.filtered(
             lambda u: u.active and self.env.company in u.company_ids

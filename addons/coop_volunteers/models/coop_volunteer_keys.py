@@ -1,20 +1,18 @@
 import re
 import secrets
-from datetime import timedelta
-
-import pytz
-import vobject
 
 from odoo import fields, models
 
 # Letters that are at the same place on all Latin keyboards: a scanner that types
 # like a keyboard is understood by a French tablet as by any other.
 CODE_LETTERS = "BCDEFGHIJKLNOPRSTUVXY"
+
 CODE_LENGTH = 20
+
 CODE = re.compile(f"[{CODE_LETTERS}]{{{CODE_LENGTH}}}")
 
 
-class ResPartner(models.Model):
+class CoopVolunteerKeys(models.AbstractModel):
     """Two secrets of a member: the code on the phone and the calendar's address.
 
     The code does not change by the minute: a kiosk that is cut off keeps it until it
@@ -22,8 +20,8 @@ class ResPartner(models.Model):
     nothing where the number alone is accepted too. A new one is made at will.
     """
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.keys"
+    _description = "Volunteer: Code and Calendar"
 
     volunteer_badge_code = fields.Char(
         copy=False, index="btree_not_null", groups="base.group_system"
@@ -68,6 +66,7 @@ class ResPartner(models.Model):
     def _get_shift_feed(self):
         """Shifts from four weeks ago on, as an iCalendar text."""
         self.ensure_one()
+        # sudo: whoever has the secret address reads these shifts only.
         registrations = (
             self.env["coop.shift.registration"]
             .sudo()
@@ -85,39 +84,3 @@ class ResPartner(models.Model):
             )
         )
         return registrations._get_calendar()
-
-
-class CoopShiftRegistration(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
-
-    def _get_calendar(self):
-        """These shifts as an iCalendar text."""
-        calendar = vobject.iCalendar()
-        calendar.add("x-wr-calname").value = self.env._("My shifts")
-        for registration in self.sudo():
-            shift = registration.shift_id
-            event = calendar.add("vevent")
-            event.add("uid").value = f"coop-shift-{registration.id}@coop"
-            event.add("dtstamp").value = pytz.utc.localize(shift.write_date)
-            event.add("dtstart").value = pytz.utc.localize(shift.start_at)
-            event.add("dtend").value = pytz.utc.localize(shift.end_at)
-            role = registration.role_id.name
-            event.add("summary").value = (
-                f"{shift.name} ({role})" if role else shift.name
-            )
-            point = shift.collection_point_id
-            if point:
-                address = (
-                    point.partner_id.with_context(show_address=True).display_name or ""
-                )
-                event.add("location").value = ", ".join(
-                    dict.fromkeys([point.name, *address.split("\n")])
-                )
-            if shift.note:
-                event.add("description").value = shift.note
-            alarm = event.add("valarm")
-            alarm.add("action").value = "DISPLAY"
-            alarm.add("description").value = shift.name
-            alarm.add("trigger").value = timedelta(days=-1)
-        return calendar.serialize()

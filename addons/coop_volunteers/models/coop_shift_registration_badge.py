@@ -8,11 +8,21 @@ from odoo.addons.coop_base.tools.localtime import format_local
 from ..tools.badge import badge_answer
 
 
-class CoopShiftRegistration(models.Model):
+class CoopShiftRegistrationBadge(models.AbstractModel):
     """Badging in. Plain answers: what happened and what to do next."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.registration.badge"
+    _description = "Registration: Badge"
+
+    done_by_id = fields.Many2one(
+        "res.partner",
+        string="Came instead",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The person attached to the member, who did the shift.",
+    )
 
     @api.model
     def _badge_number(self, number, now=None, point=None):
@@ -57,7 +67,7 @@ class CoopShiftRegistration(models.Model):
         # sudo: the answer is about this member only.
         member = member.sudo()
         policy = member._volunteer_policy()
-        registrations = self.sudo()._find_to_badge(member, now, policy, point)
+        registrations = self.sudo()._find_to_badge(member, now, point)
         if not registrations:
             return self.sudo()._badge_unexpected(member, now, policy, point)
         answers = [
@@ -90,7 +100,18 @@ class CoopShiftRegistration(models.Model):
         return self._badge_result(answer.state, registration, answer.back_at)
 
     @api.model
-    def _find_to_badge(self, member, now, policy, point):
+    def _find_to_badge(self, member, now, point):
+        """An attached person badges for the member's seat, unless they have one."""
+        found = self._search_to_badge(member, now, point)
+        account = member._volunteer_account()
+        if found or account == member:
+            return found
+        return self._search_to_badge(account, now, point).filtered(
+            lambda r: r.state == "booked" or r.done_by_id == member
+        )
+
+    @api.model
+    def _search_to_badge(self, member, now, point):
         domain = [
             ("member_id", "=", member.id),
             ("state", "in", ("booked", "present", "late")),
@@ -117,6 +138,7 @@ class CoopShiftRegistration(models.Model):
         ]
         if point:
             domain.append(("collection_point_id", "=", point.id))
+        # sudo: seats of the shifts that start, for the member who stands there.
         shifts = self.env["coop.shift"].sudo().search(domain, order="start_at, id")
         shifts._lock_seats()
         free = shifts._read_free()
@@ -138,6 +160,7 @@ class CoopShiftRegistration(models.Model):
                     policy.badge_after,
                     policy.badge_late,
                 )
+                # sudo: booked just before for the member who stands there.
                 registration.sudo().write(
                     {
                         "state": answer.state,
@@ -177,3 +200,44 @@ class CoopShiftRegistration(models.Model):
             "registration_id": registration.id or False,
             "back_at": back_at or False,
         }
+
+    def _badge_write(self, state, member, now):
+        vals = {"state": state, "badged_at": now}
+        if self.member_id != member:
+            vals["done_by_id"] = member.id
+        self.write(vals)
+
+    def _is_badge_time(self):
+        """Whether the badge counts now, on time or late."""
+        self.ensure_one()
+        # sudo: the member's own registration, a yes or no.
+        registration = self.sudo()
+        if registration.state != "booked":
+            return False
+        policy = registration.member_id._volunteer_policy()
+        now = fields.Datetime.now()
+        return (
+            registration.start_at - timedelta(minutes=policy.badge_before)
+            <= now
+            < registration.start_at + timedelta(minutes=policy.badge_late + 1)
+        )
+
+    def _badges_at_kiosk(self):
+        """Where a kiosk stands, one badges there: being there is the point."""
+        self.ensure_one()
+        # sudo: where the shift takes place, not who comes.
+        shift = self.sudo().shift_id
+        points = [False, shift.collection_point_id.id]
+        # sudo: whether there is one, not its address.
+        return bool(
+            self.env["coop.shift.kiosk"]
+            .sudo()
+            .search_count(
+                [
+                    ("company_id", "=", shift.company_id.id),
+                    ("collection_point_id", "in", points),
+                    ("mode", "in", ("badge", "both")),
+                ],
+                limit=1,
+            )
+        )

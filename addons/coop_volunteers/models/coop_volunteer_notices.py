@@ -5,15 +5,14 @@ from odoo.tools import format_date
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
-from .coop_shift import TAKING
-from .res_partner import COORDINATOR, STATUSES
+from ..tools.constants import COORDINATOR, STATUSES, TAKING
 
 
-class ResPartner(models.Model):
+class CoopVolunteerNotices(models.AbstractModel):
     """What volunteers want to be told of, and what the messages say."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.notices"
+    _description = "Volunteer: Messages"
 
     coop_tell_reminder = fields.Boolean(
         string="Reminded of Shifts",
@@ -37,23 +36,20 @@ class ResPartner(models.Model):
         copy=False,
         groups=COORDINATOR,
     )
-    shift_notice_ids = fields.One2many(
-        "coop.shift.notice", "partner_id", groups=COORDINATOR
-    )
 
-    def _after_status_change(self, changed):
-        """Members are told a little later, by the cron: slips are corrected at once."""
-        res = super()._after_status_change(changed)
-        # sudo: only wakes up a cron that tells what there is to tell.
-        self.env.ref("coop_volunteers.coop_shift_notice_cron").sudo()._trigger()
-        return res
+    def _get_coop_told(self, model):
+        """All that a message to this member is about, or nothing of this model."""
+        record = self.env.context.get("coop_record")
+        if isinstance(record, dict):
+            # Each member is told of theirs.
+            record = record.get(self)
+        if not isinstance(record, models.BaseModel) or record._name != model:
+            return self.env[model]
+        return record.with_env(self.env)
 
     def _coop_get_told_about(self, model):
         """What a message to these members is about; any one for a preview."""
-        record = self.env.context.get("coop_record")
-        if record is None or record._name != model:
-            record = self.env[model].search([], limit=1)
-        return record.with_env(self.env)
+        return self._get_coop_told(model)[:1] or self.env[model].search([], limit=1)
 
     def _coop_format_shift(self, shift):
         """Day and hours of a shift, in the cooperative's time."""
@@ -78,20 +74,6 @@ class ResPartner(models.Model):
         with what they correct."""
         self.ensure_one()
         return self.volunteer_recent_entry_ids
-
-    # Computed for all who are told at once: a summary each costs no query each.
-    volunteer_recent_entry_ids = fields.Many2many(
-        "coop.shift.ledger",
-        compute="_compute_volunteer_summary",
-        compute_sudo=True,
-        groups=COORDINATOR,
-    )
-    volunteer_coming_shift_ids = fields.Many2many(
-        "coop.shift",
-        compute="_compute_volunteer_summary",
-        compute_sudo=True,
-        groups=COORDINATOR,
-    )
 
     def _compute_volunteer_summary(self):
         """Entries of the last and this cycle, and shifts to come, in two queries."""
@@ -145,3 +127,18 @@ class ResPartner(models.Model):
 
     def _coop_format_day(self, day):
         return format_date(self.env, day, date_format="d MMMM y")
+
+    def _coop_get_calls(self):
+        """The shifts that this member is asked to come to, the next first."""
+        self.ensure_one()
+        told = self._get_coop_told("coop.shift")
+        return told or self._coop_get_told_about("coop.shift")
+
+    def _coop_format_calls(self):
+        """When the shift is, or how many there are to choose from."""
+        shifts = self._coop_get_calls()
+        if len(shifts) > 1:
+            return self.env._(
+                "%(count)s shifts where people are missing", count=len(shifts)
+            )
+        return self._coop_format_when(shifts.start_at)

@@ -1,89 +1,13 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, fields, models
-from odoo.tools import format_date
 
-from odoo.addons.coop_base.tools.localtime import to_utc
-
-from .coop_shift import TAKING
-
-RESERVE_FIELDS = {
-    "reserved_count",
-    "reserved_for",
-    "reserved_days",
-    "reserved_role_id",
-    "reserved_group_id",
-    "reserved_member_ids",
-}
+from ..tools.constants import TAKING
 
 
-class CoopShiftSeat(models.Model):
-    _name = "coop.shift.seat"
-    _inherit = ["coop.shift.seat", "coop.shift.reserve.mixin"]
-
-    reserved_opens_at = fields.Datetime(
-        string="Anybody's from",
-        compute="_compute_reserved_opens_at",
-        store=True,
-        precompute=True,
-        help="The midnight after the last day on which seats are kept.",
-    )
-
-    @api.depends("reserved_count", "reserved_days", "shift_id.start_at")
-    def _compute_reserved_opens_at(self):
-        for seat in self:
-            seat.reserved_opens_at = False
-            shift = seat.shift_id
-            if seat.reserved_count and shift.start_at:
-                midnight = datetime.combine(
-                    seat._get_reserved_until() + timedelta(days=1), time.min
-                )
-                opens_at = to_utc(midnight, shift.company_id.coop_tz)
-                seat.reserved_opens_at = min(opens_at, shift.start_at)
-
-    def _get_reserved_until(self):
-        """The last local day on which the seats are kept."""
-        self.ensure_one()
-        return self.shift_id._local_day() - timedelta(days=self.reserved_days)
-
-    def _is_reserved_now(self):
-        self.ensure_one()
-        return bool(
-            self.reserved_count
-            and self.reserved_opens_at
-            and fields.Datetime.now() < self.reserved_opens_at
-        )
-
-    def _get_reserve_owner(self):
-        return self.shift_id, self.shift_id.date
-
-    def _describe_kept(self, count):
-        """``2 seats kept for newcomers until 3 May``."""
-        self.ensure_one()
-        values = {
-            "count": count,
-            "whom": self._describe_reserved_for(),
-            "date": format_date(
-                self.env, self._get_reserved_until(), date_format="d MMMM"
-            ),
-        }
-        if count == 1:
-            return self.env._("1 seat kept %(whom)s until %(date)s", **values)
-        return self.env._("%(count)s seats kept %(whom)s until %(date)s", **values)
-
-    def write(self, vals):
-        res = super().write(vals)
-        if RESERVE_FIELDS & set(vals):
-            # What is not kept any more goes to those who wait.
-            self.shift_id._offer_seats()
-        return res
-
-
-class CoopShift(models.Model):
+class CoopShiftReserving(models.AbstractModel):
     """Seats kept for some: who may take which, and what is left to the others."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.reserving"
+    _description = "Shift: Kept Seats"
 
     kept_count = fields.Integer(
         string="Of these, kept",
@@ -104,6 +28,7 @@ class CoopShift(models.Model):
 
     def _get_reserved_seats(self):
         """``{(shift id, role id or 0): seat line}`` of lines that keep seats now."""
+        # sudo: for whom seats are kept is for the code; answers say a number.
         return {
             (seat.shift_id.id, seat.role_id.id or 0): seat
             for seat in self.sudo().seat_ids
@@ -189,6 +114,7 @@ class CoopShift(models.Model):
         left = min(self._read_free().get(key, 0), self._read_kept().get(key, 0))
         if not seat or left <= 0:
             return self.env._("No seat is left on %(shift)s.", shift=self.display_name)
+        # sudo: the sentence names a kind of members, nobody.
         return self.env._(
             "%(kept)s: choose another shift, or join the waiting list.",
             kept=seat.with_env(self.env).sudo()._describe_kept(left),
@@ -200,9 +126,7 @@ class CoopShift(models.Model):
         Called before each booking too: whoever waits is served before who comes just
         after the day on which the seats become anybody's.
         """
-        if self.env.context.get("coop_swap"):
-            # The seat is another's gift, not one that has become free.
-            return
+        # sudo: seats of all who wait, whoever books.
         opened = self.sudo().filtered(
             lambda shift: any(
                 seat.reserved_count and not seat._is_reserved_now()
@@ -239,6 +163,7 @@ class CoopShift(models.Model):
                     continue
                 if member.coop_left_on or member._volunteer_on_leave(shift.date):
                     continue
+                # sudo: fixed members get their seats, whoever wakes the job.
                 self.env["coop.shift.registration"].sudo().create(
                     {
                         "shift_id": shift.id,
@@ -249,76 +174,3 @@ class CoopShift(models.Model):
                     }
                 )
                 left -= 1
-
-    def _make_fixed_registrations(self):
-        count = super()._make_fixed_registrations()
-        planned = self.filtered(lambda s: s.state == "planned" and s.template_id)
-        planned._make_fixed_reserved()
-        return count
-
-
-class CoopShiftRegistration(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
-
-    is_reserved = fields.Boolean(
-        string="Kept Seat",
-        readonly=True,
-        copy=False,
-        help="One of the seats kept for some members.",
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        registrations = super().create(vals_list)
-        registrations._mark_reserved()
-        return registrations
-
-    def write(self, vals):
-        res = super().write(vals)
-        if {"state", "role_id", "offered_until"} & set(vals):
-            self._mark_reserved()
-        return res
-
-    def _holds_seat(self):
-        self.ensure_one()
-        now = fields.Datetime.now()
-        return self.state in TAKING or bool(
-            self.state == "waiting" and self.offered_until and self.offered_until > now
-        )
-
-    def _mark_reserved(self):
-        """Whoever a seat is kept for takes that one first, and leaves the others."""
-        # sudo: whether one is among those for whom seats are kept.
-        rows = self.sudo()
-        rows.filtered(
-            lambda r: r.is_reserved and not r._holds_seat()
-        ).is_reserved = False
-        seats = rows.shift_id._get_reserved_seats()
-        if not seats:
-            return
-        kept = rows.shift_id._read_kept()
-        for row in rows.filtered(lambda r: not r.is_reserved and r._holds_seat()):
-            key = (row.shift_id.id, row.role_id.id or 0)
-            if kept.get(key) and seats[key]._filter_reserved_for(row.member_id):
-                row.is_reserved = True
-                kept[key] -= 1
-
-    @api.model
-    def _cron_offers(self, limit=500):
-        """The seats kept until yesterday are offered to those who wait."""
-        now = fields.Datetime.now()
-        shifts = (
-            self.search(
-                [
-                    ("state", "=", "waiting"),
-                    ("offered_until", "=", False),
-                    ("start_at", ">", now),
-                    ("shift_id.seat_ids.reserved_opens_at", "<=", now),
-                ],
-                limit=limit,
-            )
-        ).shift_id
-        shifts._lock_seats()
-        shifts._offer_seats()
-        return super()._cron_offers(limit)

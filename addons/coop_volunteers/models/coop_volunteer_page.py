@@ -2,14 +2,14 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .coop_shift import TAKING
+from ..tools.constants import TAKING
 
 
-class ResPartner(models.Model):
+class CoopVolunteerPage(models.AbstractModel):
     """What the member's pages read, in few queries."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.page"
+    _description = "Volunteer: Own Pages"
 
     def _read_shifts_to_book(self, start, end, point=None, role=None, only_free=True):
         """Shifts between two moments with their seats, for this member.
@@ -151,41 +151,3 @@ class ResPartner(models.Model):
             "url": f"/my/coop/shifts?for={self.id}",
             "target": "new",
         }
-
-
-class CoopShiftRegistration(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
-
-    def _is_badge_time(self):
-        """Whether the badge counts now, on time or late."""
-        self.ensure_one()
-        registration = self.sudo()
-        if registration.state != "booked":
-            return False
-        policy = registration.member_id._volunteer_policy()
-        now = fields.Datetime.now()
-        return (
-            registration.start_at - timedelta(minutes=policy.badge_before)
-            <= now
-            < registration.start_at + timedelta(minutes=policy.badge_late + 1)
-        )
-
-    def _badges_at_kiosk(self):
-        """Where a kiosk stands, one badges there: being there is the point."""
-        self.ensure_one()
-        shift = self.sudo().shift_id
-        points = [False, shift.collection_point_id.id]
-        # sudo: whether there is one, not its address.
-        return bool(
-            self.env["coop.shift.kiosk"]
-            .sudo()
-            .search_count(
-                [
-                    ("company_id", "=", shift.company_id.id),
-                    ("collection_point_id", "in", points),
-                    ("mode", "in", ("badge", "both")),
-                ],
-                limit=1,
-            )
-        )

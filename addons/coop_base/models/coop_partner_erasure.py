@@ -41,11 +41,11 @@ ERASED_VALUES = {
 }
 
 
-class ResPartner(models.Model):
+class CoopPartnerErasure(models.AbstractModel):
     """Article 17 GDPR: erasure, except what accounting law keeps (article 17.3.b)."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.partner.erasure"
+    _description = "Contact: Erasure of Personal Data"
 
     def _coop_privacy_erase(self, dry_run=False):
         """Erase this person, or say what would be. Add-ons extend it.
@@ -101,6 +101,7 @@ class ResPartner(models.Model):
                     moves=", ".join(open_moves.mapped("name")),
                 )
             )
+        # sudo: an internal account stops the erasure, seen or not.
         if self.sudo().user_ids.filtered(lambda user: user._is_internal()):
             raise UserError(
                 self.env._(
@@ -350,11 +351,11 @@ class ResPartner(models.Model):
         users = self._coop_erase_family().with_context(active_test=False).user_ids
         if not dry_run and users:
             portal = self.env.ref("base.group_portal")
-            for user in users.with_context(coop_erasing=True):
+            for user in users:
                 user.write(
                     {
                         "active": False,
-                        "login": f"efface-{user.id}",
+                        "login": user._get_coop_erased_login(),
                         "password": base64.b64encode(
                             self.env.cr.now().isoformat().encode()
                         ).decode(),

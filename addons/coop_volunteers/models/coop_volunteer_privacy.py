@@ -4,11 +4,11 @@ from odoo import models
 OWNERS = {"coop.shift.message": "author_id"}
 
 
-class ResPartner(models.Model):
+class CoopVolunteerPrivacy(models.AbstractModel):
     """What is held of a volunteer, and what goes with them."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.privacy"
+    _description = "Volunteer: Personal Data"
 
     # What lets somebody in, or names them to others.
     _COOP_VOLUNTEER_KEYS = (
@@ -35,7 +35,8 @@ class ResPartner(models.Model):
             for model, what in searches.items()
         }
 
-    def _coop_privacy_export(self):
+    def _get_volunteer_privacy_sections(self):
+        """What is held of a volunteer, see ``_coop_privacy_export``."""
         records = self._coop_volunteer_records()
         columns = {
             "coop.member.leave": ["type_id", "date_from", "date_to", "state", "reason"],
@@ -83,9 +84,9 @@ class ResPartner(models.Model):
         for model, (found, what) in records.items():
             key = model.removeprefix("coop.").replace(".", "_")
             sections.append(self._coop_section(key, what, found, columns[model]))
-        return super()._coop_privacy_export() + sections
+        return sections
 
-    def _coop_privacy_erase(self, dry_run=False):
+    def _erase_volunteer_data(self, dry_run):
         """Reasons and messages go; counts of points stay, of nobody known.
 
         What was written in the open stays, without its author: others rely on it.
@@ -151,4 +152,4 @@ class ResPartner(models.Model):
                     ),
                 )
             )
-        return lines + super()._coop_privacy_erase(dry_run)
+        return lines

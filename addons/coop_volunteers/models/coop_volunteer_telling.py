@@ -5,16 +5,18 @@ from odoo.tools import SQL, split_every
 
 # Members told between two commits.
 BATCH = 1000
+
 # A summary that comes later than this says nothing new.
 CYCLE_LATE = timedelta(days=3)
+
 TOLD_STATUSES = ("up_to_date", "alert", "suspended", "unsubscribed")
 
 
-class ResCompany(models.Model):
+class CoopVolunteerTelling(models.AbstractModel):
     """Telling volunteers. Each method tells a batch at a time and yields its size."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.telling"
+    _description = "Company: Telling Volunteers"
 
     def _coop_tell_volunteers_status(self):
         """Statuses that changed since the member was last told.
@@ -129,23 +131,47 @@ class ResCompany(models.Model):
                 Notice._tell("cycle", batch, batch[:1], key)
                 yield len(batch)
 
-
-class CoopShiftRegistration(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
-
-    def _after_offer(self):
-        """Whoever waits is told at once; without an e-mail, somebody calls."""
-        res = super()._after_offer()
-        Notice = self.env["coop.shift.notice"]
-        for registration in self:
-            Notice._tell(
-                "offer",
-                registration.member_id,
-                registration,
-                f"{registration.id}:{registration.offered_until}",
-                shift=registration.shift_id,
-                call=True,
-                summary=self.env._("a seat is free for them"),
+    def _coop_tell_volunteers_tutor(self):
+        """Each tutor, once a newcomer and shift: somebody comes beside them."""
+        self.ensure_one()
+        pairs = self.env["coop.shift.pair"].search(
+            [
+                ("company_id", "=", self.id),
+                ("is_told", "=", False),
+                ("start_at", ">", fields.Datetime.now()),
+            ]
+        )
+        for row in pairs:
+            self.env["coop.shift.notice"]._tell(
+                "tutor",
+                row.tutor_id,
+                row,
+                f"{row.shift_id.id}:{row.newcomer_id.id}",
+                shift=row.shift_id,
             )
-        return res
+            row.is_told = True
+            yield 1
+
+    def _coop_tell_volunteers_call(self):
+        """A few of those who could come, each day: one mail each, of a few shifts.
+
+        Who was asked counts: a run that was cut goes on with those who are left.
+        """
+        self.ensure_one()
+        policy = self._coop_volunteer_policy()
+        now = fields.Datetime.now()
+        shifts = self.env["coop.shift"].search(
+            [
+                ("company_id", "=", self.id),
+                ("state", "=", "planned"),
+                ("start_at", ">", now),
+                ("start_at", "<=", now + timedelta(hours=policy.call_hours)),
+                ("missing_count", ">", 0),
+            ]
+        )
+        calls = shifts._find_members_to_call(policy.call_members, policy.call_shifts)
+        for members in split_every(BATCH, calls):
+            notices = self.env["coop.shift.notice"]._tell_calls(
+                {member: calls[member] for member in members}
+            )
+            yield len(notices)

@@ -2,16 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..tools.charge import Member, cycle_points, due_cycles
+from ..tools.charge import cycle_points, due_cycles
 
 BATCH = 1000
 
 
-class CoopShiftLedger(models.Model):
+class CoopShiftLedgerCycle(models.AbstractModel):
     """What a cycle costs: once a member and cycle, nothing for an exempted one."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.ledger"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.ledger.cycle"
+    _description = "Points: Cycles"
 
     cycle_end = fields.Date(
         string="Cycle until",
@@ -49,6 +49,7 @@ class CoopShiftLedger(models.Model):
 
         :return: the entries made
         """
+        # sudo: facts for the rules, not shown.
         members = members.sudo().filtered("volunteer_since")
         facts = members._read_cycle_facts()
         due = {}
@@ -91,6 +92,7 @@ class CoopShiftLedger(models.Model):
     def _read_running(self, members):
         """A function a member that gives the balance of the days before one."""
         entries = defaultdict(list)
+        # sudo: sums for the rules, not shown.
         rows = self.sudo()._read_group(
             [("member_id", "in", members.ids), ("counter", "=", "shift")],
             ["member_id", "date:day"],
@@ -114,60 +116,3 @@ class _Running:
 
 def _as_date(day):
     return day.date() if hasattr(day, "date") else day
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _read_cycle_facts(self):
-        """``{member id: Member}`` for ``tools.charge``, in two queries."""
-        free = self._read_exempted_days()
-        counted, opening = {}, {}
-        # sudo: facts for the rules, not shown.
-        rows = (
-            self.env["coop.shift.ledger"]
-            .sudo()
-            ._read_group(
-                [
-                    ("member_id", "in", self.ids),
-                    ("reason", "in", ("cycle", "opening")),
-                    ("reversed_id", "=", False),
-                ],
-                ["member_id", "reason"],
-                ["date:max", "cycle_end:max"],
-            )
-        )
-        for member, reason, last, end in rows:
-            if reason == "opening":
-                opening[member.id] = last
-            else:
-                counted[member.id] = end
-        return {
-            member.id: Member(
-                since=member.volunteer_since,
-                left=member.coop_left_on or None,
-                free=tuple(free.get(member.id, ())),
-                counted=counted.get(member.id),
-                opening=opening.get(member.id),
-            )
-            for member in self
-        }
-
-    def _read_exempted_days(self):
-        """``{member id: [(first, last or None)]}`` of leaves that exempt cycles."""
-        # sudo: facts for the rules, not shown.
-        leaves = (
-            self.env["coop.member.leave"]
-            .sudo()
-            .search(
-                [
-                    ("member_id", "in", self.ids),
-                    ("state", "=", "granted"),
-                    ("type_id.exempts_cycle", "=", True),
-                ]
-            )
-        )
-        result = defaultdict(list)
-        for leave in leaves:
-            result[leave.member_id.id].append((leave.date_from, leave.date_to or None))
-        return result

@@ -2,49 +2,18 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from odoo import fields, models
-from odoo.tools import split_every
 
-from .coop_shift import TAKING
-from .res_company_notice import BATCH
+from ..tools.constants import TAKING
 
 # Who was asked is left in peace that long.
 PEACE = timedelta(days=1)
 
 
-class ResCompany(models.Model):
-    """Where people are missing, those who could come are asked."""
+class CoopShiftCalling(models.AbstractModel):
+    """Where people are missing: who could come, and is asked."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
-
-    def _coop_tell_volunteers_call(self):
-        """A few of those who could come, each day: one mail each, of a few shifts.
-
-        Who was asked counts: a run that was cut goes on with those who are left.
-        """
-        self.ensure_one()
-        policy = self._coop_volunteer_policy()
-        now = fields.Datetime.now()
-        shifts = self.env["coop.shift"].search(
-            [
-                ("company_id", "=", self.id),
-                ("state", "=", "planned"),
-                ("start_at", ">", now),
-                ("start_at", "<=", now + timedelta(hours=policy.call_hours)),
-                ("missing_count", ">", 0),
-            ]
-        )
-        calls = shifts._find_members_to_call(policy.call_members, policy.call_shifts)
-        for members in split_every(BATCH, calls):
-            notices = self.env["coop.shift.notice"]._tell_calls(
-                {member: calls[member] for member in members}
-            )
-            yield len(notices)
-
-
-class CoopShift(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.calling"
+    _description = "Shift: Whom to Call"
 
     def _find_members_to_call(self, limit, at_most):
         """Who is asked to come to which of these shifts, the nearest served first.
@@ -236,79 +205,3 @@ class CoopShift(models.Model):
             )
 
         return may_begin
-
-
-class CoopShiftNotice(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.notice"  # pylint: disable=consider-merging-classes-inherited
-
-    def _tell_calls(self, calls):
-        """Ask each of these members, in one mail, and note each shift they know of.
-
-        :param calls: ``{member: shifts}``, see ``_find_members_to_call``
-        :return: the notices made
-        """
-        # sudo: the members are the code's choice, see there.
-        members = self.env["res.partner"].sudo().union(*calls)
-        shifts = self.env["coop.shift"].sudo().union(*calls.values())
-        mailed, _to_call = members.with_context(
-            coop_calls={member.id: calls[member].ids for member in calls}
-        )._coop_tell(shifts, "coop_volunteers.mail_template_shift_call", "", call=False)
-        return self._log_rows(
-            [
-                {
-                    "partner_id": member.id,
-                    "channel": "mail" if member in mailed else "call",
-                    "company_id": shift.company_id.id,
-                    "kind": "call",
-                    "key": f"shift:{shift.id}",
-                    "shift_id": shift.id,
-                }
-                for member in members
-                for shift in calls[member]
-            ]
-        )
-
-    def _get_letters(self):
-        """The letters to print: one for all the shifts of one call."""
-        calls = self.filtered(lambda notice: notice.kind == "call")
-        letters = []
-        for _who, notices in calls.grouped(
-            lambda notice: (notice.partner_id, notice.told_at)
-        ).items():
-            shifts = notices.shift_id.sorted("start_at")
-            letters.append(
-                notices[0].with_context(coop_calls={notices.partner_id.id: shifts.ids})
-            )
-        return letters + list(self - calls)
-
-
-class ResPartner(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
-
-    def _coop_get_told_about(self, model):
-        if model == "coop.shift" and self.id in self.env.context.get("coop_calls", ()):
-            return self._coop_get_calls()[:1]
-        return super()._coop_get_told_about(model)
-
-    def _coop_get_calls(self):
-        """The shifts that this member is asked to come to, the next first."""
-        self.ensure_one()
-        context = self.env.context
-        ids = context.get("coop_calls", {}).get(self.id)
-        if not ids:
-            # A letter, or the preview of the template.
-            return self._coop_get_told_about("coop.shift")[:1]
-        return (
-            self.env["coop.shift"].browse(ids).with_prefetch(context["coop_record"].ids)
-        )
-
-    def _coop_format_calls(self):
-        """When the shift is, or how many there are to choose from."""
-        shifts = self._coop_get_calls()
-        if len(shifts) > 1:
-            return self.env._(
-                "%(count)s shifts where people are missing", count=len(shifts)
-            )
-        return self._coop_format_when(shifts.start_at)

@@ -1,9 +1,8 @@
 from datetime import datetime, time, timedelta
 
 from odoo import Command, api, fields, models
-from odoo.tools import SQL
 
-from odoo.addons.coop_base.tools.localtime import to_local, to_utc
+from odoo.addons.coop_base.tools.localtime import to_utc
 
 from ..tools.cycle import monday
 
@@ -11,11 +10,11 @@ from ..tools.cycle import monday
 BATCH = 2000
 
 
-class CoopShiftTemplate(models.Model):
+class CoopShiftTemplateGeneration(models.AbstractModel):
     """Shifts and fixed registrations made ahead, once, in bulk."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.template"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.template.generation"
+    _description = "Recurring Shift: Shifts Made Ahead"
 
     @api.model
     def _cron_generate(self):
@@ -165,6 +164,7 @@ class CoopShiftTemplate(models.Model):
         held = set()
         for line in templates.fixed_ids:
             held.add((line.template_id.id, line.member_id.id))
+        # sudo: registrations of everybody follow the list.
         registrations = (
             self.env["coop.shift.registration"]
             .sudo()
@@ -205,116 +205,8 @@ class CoopShiftTemplate(models.Model):
             moved = shift.template_day + timedelta(
                 days=int(self.weekday) - shift.template_day.weekday()
             )
-            shift.with_context(coop_from_template=True).write(
-                {**base, **self._prepare_shift_times(moved, self.company_id)}
-            )
+            times = self._prepare_shift_times(moved, self.company_id)
+            shift.write({**base, **times, "is_changed": False})
             if "seat_ids" in vals:
                 shift._set_seats(seats)
         return shifts
-
-
-class CoopShift(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
-
-    def _make_fixed_registrations(self):
-        """Book the fixed members of these shifts, in one statement for all of them.
-
-        Left out: who is on leave or exempted that day, who left or is unsubscribed, and
-        who already has a line on the shift, whatever its state. Where somebody else
-        has taken the seat meanwhile, the first fixed members by seniority get what is
-        left: never over capacity.
-        """
-        planned = self.filtered(lambda s: s.state == "planned" and s.template_id)
-        if not planned:
-            return 0
-        self.env.flush_all()
-        created = self.env.execute_query(
-            SQL(
-                """
-    WITH free AS (
-        SELECT s.id AS shift_id, st.role_id, s.company_id, s.start_at, s.end_at,
-               s.date, s.template_id,
-               st.seats_max - COALESCE((
-                   SELECT count(*) FROM coop_shift_registration r
-                   WHERE r.shift_id = s.id
-                     AND r.role_id IS NOT DISTINCT FROM st.role_id
-                     AND (r.state IN ('booked', 'present', 'late')
-                          OR (r.state = 'waiting' AND r.offered_until > %(now)s))
-               ), 0) - CASE WHEN st.reserved_opens_at > %(now)s THEN GREATEST(
-                   st.reserved_count - (
-                       SELECT count(*) FROM coop_shift_registration r
-                       WHERE r.shift_id = s.id AND r.is_reserved
-                         AND r.role_id IS NOT DISTINCT FROM st.role_id
-                   ), 0) ELSE 0 END AS seats
-        FROM coop_shift s JOIN coop_shift_seat st ON st.shift_id = s.id
-        WHERE s.id IN %(ids)s
-    ), wanted AS (
-        SELECT free.*, f.member_id, row_number() OVER (
-            PARTITION BY free.shift_id, free.role_id ORDER BY f.date_from, f.id
-        ) AS rank
-        FROM free
-        JOIN coop_shift_template_fixed f
-          ON f.template_id = free.template_id
-         AND f.role_id IS NOT DISTINCT FROM free.role_id
-         AND f.date_from <= free.date
-         AND (f.date_to IS NULL OR free.date <= f.date_to)
-        JOIN res_partner p ON p.id = f.member_id
-        WHERE p.active AND p.is_coop_member
-          AND (p.coop_left_on IS NULL OR p.coop_left_on > free.date)
-          AND p.volunteer_status IS DISTINCT FROM 'unsubscribed'
-          AND NOT EXISTS (
-              SELECT FROM coop_member_leave l
-              WHERE l.member_id = f.member_id AND l.state = 'granted'
-                AND l.date_from <= free.date
-                AND (l.date_to IS NULL OR free.date <= l.date_to))
-          AND NOT EXISTS (
-              SELECT FROM coop_shift_registration r
-              WHERE r.shift_id = free.shift_id AND r.member_id = f.member_id)
-    )
-    INSERT INTO coop_shift_registration (
-        shift_id, member_id, role_id, company_id, start_at, end_at, state, kind,
-        came_from, create_uid, create_date, write_uid, write_date)
-    SELECT shift_id, member_id, role_id, company_id, start_at, end_at, 'booked',
-           'fixed', 'template', %(uid)s, %(now)s, %(uid)s, %(now)s
-    FROM wanted WHERE rank <= seats
-    ON CONFLICT DO NOTHING
-    RETURNING id
-                """,
-                ids=tuple(planned.ids),
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-            )
-        )
-        planned.invalidate_recordset(["registration_ids"])
-        planned.seat_ids.invalidate_recordset(["taken_count"])
-        self.env["res.partner"].invalidate_model(["shift_registration_ids"])
-        return len(created)
-
-    def _local_day(self):
-        self.ensure_one()
-        return to_local(self.start_at, self.company_id.coop_tz).date()
-
-    def action_apply_following(self):
-        """This shift's hours, place, referent and note become those to come, too."""
-        self.ensure_one()
-        self.check_access("write")
-        zone = self.company_id.coop_tz
-        start, end = to_local(self.start_at, zone), to_local(self.end_at, zone)
-        template = self.template_id
-        values = {
-            "weekday": str(start.weekday()),
-            "start_hour": start.hour + start.minute / 60,
-            "duration": (
-                end.replace(tzinfo=None) - start.replace(tzinfo=None)
-            ).total_seconds()
-            / 3600,
-            "collection_point_id": self.collection_point_id.id,
-            "referent_id": self.referent_id.id,
-            "name": self.name,
-            "note": self.note,
-        }
-        day = self.template_day
-        self.with_context(coop_from_template=True).write({"is_changed": False})
-        template._update_following(day, values)
-        return True

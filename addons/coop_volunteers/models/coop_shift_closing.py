@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
-class CoopShift(models.Model):
+class CoopShiftClosing(models.AbstractModel):
     """Closing the sheet, cancelling a shift, closed days."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.closing"
+    _description = "Shift: Closing"
 
     def _check_sheet_access(self):
         user = self.env.user
@@ -16,6 +16,7 @@ class CoopShift(models.Model):
             "coop_base.coop_base_group_volunteer_coordinator"
         ):
             self.check_access("read")
+        # sudo: only whose sheet it is, asked to refuse.
         elif not user.has_group("coop_base.coop_base_group_referent") or any(
             shift.referent_id != user.partner_id for shift in self.sudo()
         ):
@@ -49,6 +50,7 @@ class CoopShift(models.Model):
     def action_reopen(self):
         """Correct a closed sheet; those marked absent are kept until corrected."""
         self._check_sheet_access()
+        # sudo: checked just before; referents have no right to write otherwise.
         self.sudo().filtered(lambda s: s.state == "done").write({"state": "planned"})
         return True
 
@@ -123,9 +125,7 @@ class CoopShift(models.Model):
                     lambda r: r.kind == "fixed" and r.state == "booked"
                 )
                 self.env["coop.shift.ledger"]._post(closure._prepare_entries(fixed))
-            shifts.with_context(coop_from_template=True).write(
-                {"state": "cancelled", "closure_id": closure.id}
-            )
+            shifts.write({"state": "cancelled", "closure_id": closure.id})
             shifts._free_everybody()
 
     def _reopen_closed(self):
@@ -140,9 +140,7 @@ class CoopShift(models.Model):
                 ("reversal_ids", "=", False),
             ]
         )._reverse()
-        shifts.with_context(coop_from_template=True).write(
-            {"state": "planned", "closure_id": False}
-        )
+        shifts.write({"state": "planned", "closure_id": False})
         shifts.registration_ids.filtered(
             lambda r: (
                 r.state == "cancelled"
@@ -151,28 +149,3 @@ class CoopShift(models.Model):
             )
         ).write({"state": "booked"})
         shifts._make_fixed_registrations()
-
-
-class CoopClosedDay(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.closed.day"  # pylint: disable=consider-merging-classes-inherited
-
-    def _prepare_entries(self, registrations):
-        """What fixed members owe for these shifts."""
-        self.ensure_one()
-        vals_list = []
-        for registration in registrations:
-            policy = registration.member_id._volunteer_policy()
-            factor = registration.shift_id.hours if policy.unit == "hour" else 1.0
-            if policy.points_closure:
-                vals_list.append(
-                    {
-                        "member_id": registration.member_id.id,
-                        "company_id": self.company_id.id,
-                        "date": registration.shift_id.date,
-                        "points": policy.points_closure * factor,
-                        "reason": "closure",
-                        "registration_id": registration.id,
-                    }
-                )
-        return vals_list

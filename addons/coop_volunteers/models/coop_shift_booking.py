@@ -3,16 +3,14 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.coop_base.tools.localtime import format_local
-
-from .coop_shift import TAKING
+from ..tools.constants import TAKING
 
 
-class CoopShift(models.Model):
+class CoopShiftBooking(models.AbstractModel):
     """Booking, by the member or by somebody for them."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.shift.booking"
+    _description = "Shift: Booking"
 
     def _why_not_book(self, member, role=None, rules=True):
         """A sentence that says why a member may not book, or False.
@@ -83,7 +81,7 @@ class CoopShift(models.Model):
             "For a first shift, choose one where somebody experienced is expected."
         )
 
-    def _book(self, member, role=None, kind=None, wait=False, rules=True):
+    def _book(self, member, role=None, kind=None, wait=False, rules=True, gift=False):
         """Give a seat to a member, or a place in the waiting list.
 
         The one door to bookings: the seats are locked, then counted. Nobody gets a
@@ -96,6 +94,7 @@ class CoopShift(models.Model):
         :param wait: take a place in the waiting list when no seat is free
         :param rules: False for a coordinator, who may also give the seats kept for
             others; capacity is never overruled
+        :param gift: the seat was given by another member, past the waiting list
         :return: the ``coop.shift.registration`` (``state`` ``booked`` or ``waiting``)
         :raise UserError: one sentence, if it cannot be
         """
@@ -107,7 +106,8 @@ class CoopShift(models.Model):
         if why:
             raise UserError(why)
         # Whoever waits is served before who comes when seats are kept no longer.
-        shift._offer_opened()
+        if not gift:
+            shift._offer_opened()
         registration = shift.env["coop.shift.registration"].search(
             [("shift_id", "=", shift.id), ("member_id", "=", member.id)]
         )
@@ -136,130 +136,33 @@ class CoopShift(models.Model):
             registration = registration.create(
                 {"shift_id": shift.id, "member_id": member.id, **vals}
             )
+        # sudo: the status follows the facts, whoever books.
         member.sudo()._update_volunteer_status()
         return registration.sudo(False)
 
     def _get_co_shifters(self, member):
         """Names of the people of a shift, for somebody who is on it.
 
-        :return: list of ``{id, name, role, is_referent}``, empty for anybody else
+        :return: list of ``{id, name, role, is_referent, is_my_tutor, is_my_newcomer}``,
+            empty for anybody else
         """
         self.ensure_one()
         # sudo: names of members, after checking that this one is among them.
         taking = self.sudo().registration_ids.filtered(lambda r: r.state in TAKING)
         if member not in taking.member_id:
             return []
+        tutors = self._read_tutors() if len(taking) > 1 else {}
         return [
             {
                 "id": registration.member_id.id,
                 "name": registration.member_id.name,
                 "role": registration.role_id.name or "",
-                "is_referent": registration.member_id == self.sudo().referent_id,
+                "is_referent": registration.member_id == taking.shift_id.referent_id,
+                "is_my_tutor": tutors.get((self.id, member.id))
+                == registration.member_id.id,
+                "is_my_newcomer": tutors.get((self.id, registration.member_id.id))
+                == member.id,
             }
             for registration in taking
             if registration.member_id != member
         ]
-
-
-class CoopShiftRegistration(models.Model):
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "coop.shift.registration"  # pylint: disable=consider-merging-classes-inherited
-
-    def _get_cancel_terms(self):
-        """What cancelling would mean now: ``{allowed, points, message}``."""
-        self.ensure_one()
-        registration = self.sudo()
-        policy = registration.member_id._volunteer_policy()
-        limit = registration.start_at - timedelta(hours=policy.cancel_hours)
-        if registration.state == "waiting":
-            return {
-                "allowed": True,
-                "points": 0.0,
-                "message": self.env._("You leave the waiting list."),
-            }
-        if registration.state != "booked" or registration.shift_id.state != "planned":
-            return {
-                "allowed": False,
-                "points": 0.0,
-                "message": self.env._("This shift can no longer be cancelled."),
-            }
-        if fields.Datetime.now() > limit:
-            return {
-                "allowed": False,
-                "points": 0.0,
-                "message": self.env._(
-                    "It was possible to cancel until %(when)s. Call the shift's"
-                    " referent so that nobody waits for you.",
-                    when=format_local(self.env, limit, registration.company_id),
-                ),
-            }
-        points = 0.0
-        if registration.kind == "fixed":
-            points = policy._points("excused", "fixed", registration.shift_id.hours)[
-                "shift"
-            ]
-        if points < 0:
-            message = self.env._(
-                "Your seat is freed for others. This shift will count %(points)s in"
-                " your balance, until you make it up.",
-                points=self.env["coop.shift.ledger"]
-                .new({"points": points})
-                ._format_points(),
-            )
-        else:
-            message = self.env._("Your seat is freed for others. You owe nothing.")
-        return {"allowed": True, "points": points, "message": message}
-
-    def _cancel(self, reason=None, rules=True):
-        """Give the seat back. A fixed shift becomes an excused absence.
-
-        :raise UserError: too late for the rules
-        """
-        self.ensure_one()
-        terms = self._get_cancel_terms()
-        if rules and not terms["allowed"]:
-            raise UserError(terms["message"])
-        # sudo: callers check that the user may act for the member.
-        registration = self.sudo()
-        excused = registration.kind == "fixed" and registration.state == "booked"
-        vals = {"state": "excused" if excused else "cancelled"}
-        if reason:
-            vals["reason"] = reason
-        registration.write(vals)
-        registration.member_id._update_volunteer_status()
-        return True
-
-    def _why_not_move(self):
-        self.ensure_one()
-        registration = self.sudo()
-        policy = registration.member_id._volunteer_policy()
-        limit = registration.start_at - timedelta(hours=policy.move_hours)
-        if registration.state != "booked" or registration.shift_id.state != "planned":
-            return self.env._("This shift can no longer be moved.")
-        if fields.Datetime.now() > limit:
-            return self.env._(
-                "It was possible to move until %(when)s.",
-                when=format_local(self.env, limit, registration.company_id),
-            )
-        return False
-
-    def _move(self, shift, role=None, rules=True):
-        """Exchange the seat for a free one: same kind, nothing owed.
-
-        :return: the new registration
-        """
-        self.ensure_one()
-        why = self._why_not_move() if rules else False
-        if why:
-            raise UserError(why)
-        # sudo: callers check that the user may act for the member.
-        old = self.sudo()
-        if old.shift_id == shift:
-            raise UserError(self.env._("You already have this shift."))
-        (old.shift_id | shift.sudo())._lock_seats()
-        member, kind = old.member_id, old.kind
-        # Freed first: a shift at the same time may replace it.
-        old.write({"state": "cancelled"})
-        new = shift._book(member.sudo(False), role, kind=kind, rules=rules)
-        new.sudo().write({"came_from": "move", "moved_from_id": old.id})
-        return new

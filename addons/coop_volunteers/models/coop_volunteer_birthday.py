@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import who
-from .res_partner import COORDINATOR
+from ..tools.constants import COORDINATOR
 
 
-class ResPartner(models.Model):
+class CoopVolunteerBirthday(models.AbstractModel):
     """The day of birth, where a kiosk accepts it instead of the number: no year."""
 
-    # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.volunteer.birthday"
+    _description = "Volunteer: Day of Birth"
 
     volunteer_birthday = fields.Char(
         string="Day of Birth",
