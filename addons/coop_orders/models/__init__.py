@@ -13,6 +13,7 @@ from . import coop_product_label
 from . import product_information
 from . import coop_distribution
 from . import coop_distribution_slot
+from . import sale_order_door
 from . import sale_order
 from . import sale_order_basket
 from . import sale_order_basket_confirm

@@ -28,6 +28,7 @@ class CoopOrderChange(models.Model):
     kind = fields.Selection(
         [
             ("quantity", "Quantity"),
+            ("share", "Share"),
             ("confirm", "Confirmed"),
             ("basket", "Back to a basket"),
             ("cancel", "Cancelled"),
@@ -178,7 +179,7 @@ class SaleOrder(models.Model):
         offer = entry.get("offer")
         before, after = entry.get("before"), entry.get("after")
         numbers, texts = (0.0, 0.0, 0.0, 0.0), (None, None)
-        if entry["kind"] == "quantity":
+        if entry["kind"] in ("quantity", "share"):
             numbers = (before[0], after[0], before[1], after[1])
         elif isinstance(before, int | float) or isinstance(after, int | float):
             numbers = (float(before or 0.0), float(after or 0.0), 0.0, 0.0)
@@ -332,6 +333,13 @@ class CoopOrderChangeWords(models.Model):
                 )
             return env._(
                 "%(product)s: %(before)s → %(after)s",
+                product=self.product_id.display_name or "",
+                before=offer._format_quantity(before),
+                after=offer._format_quantity(after),
+            )
+        if self.kind == "share":
+            return env._(
+                "%(product)s: you get %(after)s instead of %(before)s",
                 product=self.product_id.display_name or "",
                 before=offer._format_quantity(before),
                 after=offer._format_quantity(after),

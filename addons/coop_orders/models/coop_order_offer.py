@@ -6,6 +6,9 @@ from ..tools.allocation import Demand, quantity_to_order
 from .coop_order_window import DEMAND_STATES
 from .coop_order_window_supplier import MONEY_GROUPS
 
+# In one order: more steps than that of one product are a mistyped number.
+PLAUSIBLE_STEPS = 1000
+
 
 class CoopOrderOffer(models.Model):
     """A product in a window, at a price that does not move until it is delivered.
@@ -468,6 +471,23 @@ class CoopOrderOffer(models.Model):
                 ):
                     offer._fields[name]._update_cache(offer, value)
         return limited.filtered("quantity_max")
+
+    def _get_most_per_order(self):
+        """Most that one order can plausibly have: beyond it somebody mistyped.
+
+        Where an offer has a limit for each member, that is it.
+        """
+        self.ensure_one()
+        return self.quantity_max_per_member or PLAUSIBLE_STEPS * self._get_step()
+
+    def _coop_get_most_for(self, line):
+        """What a line can have of what has arrived, others' fixed shares apart."""
+        self.ensure_one()
+        fixed = self.line_ids.filtered(
+            lambda other: other.allocation_locked and other != line
+        )
+        given = sum(fixed.mapped("quantity_allocated"))
+        return max(self._get_available_to_share() - given, 0.0)
 
     def _round_to_step(self, quantity):
         """The quantity as a whole number of steps, not negative."""

@@ -2,11 +2,12 @@ import pytz
 import vobject
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "coop.order.door"]
 
     order_window_id = fields.Many2one(
         "coop.order.window",
@@ -91,6 +92,53 @@ class SaleOrder(models.Model):
                 raise ValidationError(
                     self.env._("Choose a slot of the same collection point.")
                 )
+
+    # ------------------------------------------------------------------
+    # The door: see coop.order.door
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._coop_refuse_creation(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            vals = self._coop_pass_door(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_members_orders(self):
+        for order in self.filtered("order_window_id"):
+            if not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "%(order)s has a history that its member reads: cancel it"
+                        " instead of deleting it.",
+                        order=order.name,
+                    )
+                )
+
+    def action_confirm(self):
+        if not self.env.su and self.filtered("order_window_id"):
+            self._coop_pass_door({"state": "sale"})
+        return super().action_confirm()
+
+    def action_cancel(self):
+        members = self.filtered("order_window_id")
+        if not members or self.env.su:
+            return super().action_cancel()
+        members._coop_cancel_by_hand()
+        others = self - members
+        return super(SaleOrder, others).action_cancel() if others else True
+
+    def action_draft(self):
+        members = self.filtered("order_window_id")
+        if not members or self.env.su:
+            return super().action_draft()
+        members._coop_restore_by_hand()
+        return super(SaleOrder, self - members).action_draft()
 
     # ------------------------------------------------------------------
     # Odoo's own quotation flow does not apply to orders of a window

@@ -280,6 +280,17 @@ class SaleOrder(models.Model):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             if not is_number or not 0 <= value <= 100000:
                 raise UserError(self.env._("Give a quantity, for instance 2."))
+            if float_compare(value, offer._get_most_per_order(), 6) > 0 and (
+                not offer.quantity_max_per_member
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(quantity)s of %(product)s: that is too much to be meant."
+                        " Give less, or have the offer's maximum per member set.",
+                        quantity=offer._format_quantity(value),
+                        product=offer.product_id.display_name,
+                    )
+                )
             numbers.append(offer._round_to_step(value))
         quantity, tolerance = numbers
         if float_is_zero(quantity, 6):

@@ -7,7 +7,8 @@ from .coop_order_window import DEMAND_STATES
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "coop.order.line.door"]
 
     offer_id = fields.Many2one(
         "coop.order.offer",
@@ -128,6 +129,8 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            self._coop_refuse_new_lines(vals_list)
         offers = self.env["coop.order.offer"].browse(
             {vals["offer_id"] for vals in vals_list if vals.get("offer_id")}
         )
@@ -143,6 +146,8 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
+        if not self.env.su:
+            vals = self._coop_pass_door(vals)
         raised = self.browse()
         if "product_uom_qty" in vals or "offer_id" in vals:
             raised = self.filtered("offer_id")
@@ -151,6 +156,12 @@ class SaleOrderLine(models.Model):
         res = super().write(vals)
         raised._coop_check_limits()
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_members_lines(self):
+        for line in self.filtered("order_window_id"):
+            if not self.env.su:
+                raise UserError(line.order_id._coop_get_lines_sentence())
 
     def _coop_check_limits(self):
         """Refuse what goes beyond an offer's limits, whoever writes the line.
