@@ -69,8 +69,8 @@ class Source:
 
     ``methods``: ``{(owner, method): [Definition]}``, an owner being a model or, with a
     dot before it, a Python class; ``parents``: ``{owner: {owner}}``; ``named``:
-    ``{method: {owner}}``; ``top``: ``{(module, name): Definition}`` of what stands in no
-    class; ``uses``: of the private names of others.
+    ``{method: {owner}}``; ``top``: ``{(module, name): Definition}`` of what stands in
+    no class; ``uses``: of the private names of others.
     """
 
     methods: dict = field(default_factory=lambda: collections.defaultdict(list))

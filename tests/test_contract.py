@@ -88,7 +88,7 @@ def test_nothing_moved(promises):
 
 def test_what_is_known_to_be_relied_on_is_found(promises):
     users = {name: promise.users for name, promise in promises.items()}
-    for name in ("account.move._post", "sale.order._action_confirm"):
+    for name in ("account.move._post", "sale.order.line._action_launch_stock_rule"):
         assert any(how == "overrides" for _addon, how in users[name]), name
     assert any(how == "calls" for _addon, how in users["ir.cron._commit_progress"])
     assert len(promises) > 150
