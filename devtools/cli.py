@@ -32,6 +32,9 @@ from devtools import (
 )
 from devtools.console import CoopError, in_parallel, say, step
 
+# Pictures and pages are drawn with libraries of the environment that `./coop` makes.
+PAGES = "import sys; from devtools import pages; sys.exit(pages.run())"
+
 
 @contextlib.contextmanager
 def locked(name="lock"):
@@ -261,9 +264,17 @@ def command_bench(options):
 
 
 def command_i18n(options):
+    i18n.check_language(options.lang)
     with locked():
         set_up("test")
-    return i18n.run(options.modules)
+    return i18n.run(options.modules, options.lang)
+
+
+def command_pages(_options):
+    with locked():
+        python_env.ensure("run")
+    command = [settings.VENV / "bin" / "python", "-c", PAGES]
+    return subprocess.call(command, env=settings.environment())
 
 
 def command_doctor(_options):
@@ -314,8 +325,11 @@ def parser():
     benchmark.add_argument(
         "--quick", action="store_true", help="small sizes: all in under 10 minutes"
     )
-    translation = add("i18n", command_i18n, "export the .pot files, merge the French")
+    text = "export the .pot files and merge them into the translations"
+    translation = add("i18n", command_i18n, text)
     translation.add_argument("modules", nargs="*", help="all by default")
+    translation.add_argument("--lang", help="begin or merge this language: es, pt_BR")
+    add("pages", command_pages, "make each add-on's icon and page of its README")
     add("shell", command_shell, "an Odoo shell on the demo database")
     psql = add("psql", command_psql, "psql on the demo database; takes its options")
     psql.add_argument("arguments", nargs="*")

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 
-from devtools import console, settings
+from devtools import console, licence, settings
 from devtools.console import CoopError, say, step
 
 NODE = settings.RUNTIME / "node"
@@ -106,6 +106,12 @@ def run(*, fix=False):
         cwd = NODE if label == "XML format" else settings.ROOT
         sys.stdout.flush()
         code = subprocess.call(command, cwd=cwd, env=settings.environment())
+        say(f"  {'✓' if code == 0 else '✗'} {label}")
+        if code:
+            failed.append(label)
+    own_checks = {"licence lines": lambda: licence.run(fix=fix)}
+    for label, check in own_checks.items():
+        code = check()
         say(f"  {'✓' if code == 0 else '✗'} {label}")
         if code:
             failed.append(label)
