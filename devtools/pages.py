@@ -8,7 +8,7 @@ name. A page says what README.rst says: Odoo shows it in *Apps*.
 
 import ast
 
-from devtools import settings
+from devtools import lists, settings
 from devtools.console import say
 
 # The first that the name begins with; the house's own green otherwise.
@@ -106,7 +106,8 @@ def _readme(name):
 
 
 def run():
-    """Write what is missing or stale."""
+    """Write what is missing or stale, and the lists of add-ons of other files."""
+    lists.run()
     stale = find_stale()
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)

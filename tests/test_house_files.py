@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from devtools import i18n, licence, pages, settings
+from devtools import i18n, licence, lists, pages, settings
 from devtools.console import CoopError
 
 
@@ -19,6 +19,7 @@ def test_a_page_that_says_less_than_the_readme_is_found(monkeypatch, tmp_path):
     (addon / "__manifest__.py").write_text('{"summary": "X"}')
     (addon / "README.rst").write_text("X\n=\n\nUsed for this.\n")
     monkeypatch.setattr(settings, "ADDONS", tmp_path)
+    monkeypatch.setattr(lists, "run", lambda: None)
     pages.run()
     assert not pages.find_stale()
     page = addon / "static" / "description" / "index.html"
@@ -72,3 +73,29 @@ def test_a_language_has_a_code(code):
 def test_what_is_no_code_is_refused(code):
     with pytest.raises(CoopError, match="--lang"):
         i18n.check_language(code)
+
+
+def test_lists_of_addons_are_those_of_the_manifests():
+    stale = [str(path.relative_to(settings.ROOT)) for path in lists.find_stale()]
+    assert not stale, f"./coop pages writes them: {stale}"
+
+
+def test_each_addon_is_in_the_container_or_installs_itself():
+    asked = set(lists.find_container_modules())
+    assert {"coop_volunteers", "coop_orders", lists.COUNTRY} <= asked
+    assert "coop_demo" not in asked | set(lists.find_packages())
+
+
+def test_the_linters_of_pre_commit_are_those_of_lint():
+    pinned = {}
+    for name in ("lint.txt", "odoo.txt"):
+        for line in (settings.REQUIREMENTS / name).read_text().splitlines():
+            package, _equals, version = line.partition("==")
+            pinned.setdefault(package, version.split(" ")[0])
+    text = (settings.ROOT / ".pre-commit-config.yaml").read_text()
+    hooks = re.findall(r"([\w-]+)==([\w.]+)", text)
+    assert {"ruff", "pylint-odoo", "oca-odoo-pre-commit-hooks"} <= {
+        n for n, _v in hooks
+    }
+    for name, version in hooks:
+        assert pinned[name] == version, name
