@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Members",
     "summary": "Members, local groups, collection points and roles of a food coop",

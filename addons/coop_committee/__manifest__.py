@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Committees and Knowledge",
     "summary": "Committees, their meetings, requests, pages of knowledge, skills",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Demo Cooperative",
     "summary": "Emplettes du Toulois: a finished month and an open window",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "E-invoices Read without Loss",
     "summary": "Factur-X, CII and UBL bills: totals to the cent, references kept",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Lettering",
     "summary": "Open items and bank transactions lettered by rules, with codes",

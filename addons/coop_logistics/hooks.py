@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 def post_init_hook(env):
     """Till journals for companies that keep accounts."""
     env["res.company"].search(

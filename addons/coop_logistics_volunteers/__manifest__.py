@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Volunteers of a Distribution",
     "summary": "Calls for a distribution day; who helps there, read from the shifts",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Orders",
     "summary": "Order windows, member orders, purchase orders and fair sharing",

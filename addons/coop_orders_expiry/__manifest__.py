@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Expiry Dates and Purchase Planner",
     "summary": "What goes off is no stock to count on, and a loss on the day it does",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Point of Sale and Purchase Planner",
     "summary": "Sales of each day and customers of each hour, from the point of sale",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Members' Orders and Projects",
     "summary": "Members' orders stay quick where Odoo's projects are installed",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "PDF Reports with WeasyPrint",
     "summary": "Headers, footers, page numbers and repeated table heads, "

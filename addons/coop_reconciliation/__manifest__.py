@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Three-way Matching, Supplier Claims and Lettering",
     "summary": "Purchase order, delivery note and bill matched; claims; lettering",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 def uninstall_hook(env):
     """Odoo's own groups as they were before ``coop_reconciliation_accountant.xml``."""
     user = env.ref("account.group_account_user")

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Lettering of Bank Statements",
     "summary": "Statements imported (CAMT, CFONB, OFX, sheets) find their bills",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 def uninstall_hook(env):
     """OCA's own menus come back in place of ours."""
     for xmlid in (

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Lettering in the French FEC",
     "summary": "EcritureLet and DateLet of the FEC from the lettering codes",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Volunteers",
     "summary": "Shifts, badge, leaves and points of the members who run the place",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Point of Sale and Volunteers",
     "summary": "At the till: may this member shop, and what is the next step",

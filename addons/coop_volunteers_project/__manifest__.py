@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Committees and Projects",
     "summary": "Current projects of the committees, in the open",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_partner_erasure
 from . import coop_partner_export
 from . import coop_partner_telling

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Users, groups and points that the tests of all Coop add-ons start from."""
 
 from hypothesis import HealthCheck, settings

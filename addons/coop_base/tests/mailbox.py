@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A real SMTP server for tests: what leaves Odoo is what arrives here."""
 
 import email

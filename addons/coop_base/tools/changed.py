@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a write would change, whatever form the values have."""
 
 from odoo.tools import float_compare

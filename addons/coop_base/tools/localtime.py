@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The one place where UTC, as stored, meets the cooperative's wall clock.
 
 Odoo stores naive UTC datetimes. A deadline such as "Tuesday 20:00" is meant in

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Reading a members' list out of a spreadsheet, as people keep them.
 
 CSV with semicolons, commas or tabs, in UTF-8 or in Windows' encoding, or xlsx; French

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Which days a membership fee pays for."""
 
 from datetime import date, timedelta  # noqa: F401 (doctests)

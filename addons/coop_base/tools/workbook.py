@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """xlsx files: written so that no text ever becomes a formula, read without trust.
 
 Nothing here knows the database. Writing is xlsxwriter's, reading openpyxl's.

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What an import of members would do, then does. Not a model: it lives one click."""
 
 from collections import defaultdict

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_volunteer_policy
 from . import coop_committee
 from . import coop_committee_member

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What others may know of a member through committees, tried by every door."""
 
 from odoo.exceptions import AccessError

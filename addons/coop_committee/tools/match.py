@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """To whom? A committee is guessed by the words that a request shares with it.
 
 No learning: rare words weigh more than common ones, and the words that decided are

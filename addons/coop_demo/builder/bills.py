@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Bills, claims, credit notes, payments and lettering of the finished month."""
 
 from odoo.fields import Command

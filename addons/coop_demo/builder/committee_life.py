@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What committees have behind them: projects, hours, a merger, a lesson learnt."""
 
 import datetime

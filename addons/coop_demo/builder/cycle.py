@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Last month, from the open window to the purchase orders; its end."""
 
 from odoo.fields import Command

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A week's window in the middle of its distributions: one over, one under way.
 
 Yesterday's point is closed to the envelope at the office; today's has its till open, a

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The call for the next distribution: roles, a check-list, a driver."""
 
 from datetime import timedelta

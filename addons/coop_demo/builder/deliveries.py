@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Reception, baskets and the distribution day of the finished month."""
 
 from .data import refresh_statistics

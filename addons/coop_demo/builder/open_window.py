@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """This month's window: open, with its first orders and a member's basket under way."""
 
 from .cycle import build_window, draw_orders

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The shop's shelves: weeks of sales, losses, a stock-out, and a plan to order from.
 
 What the planner and the report of stock-outs and losses read are stock moves. They are

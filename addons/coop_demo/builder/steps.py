@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The steps of the demonstration, in the order in which they are built.
 
 The first ones make a cooperative that can be used: its people, its products and the

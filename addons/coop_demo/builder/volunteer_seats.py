@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Seats kept for newcomers, and tutors who welcome them."""
 
 from odoo.fields import Command

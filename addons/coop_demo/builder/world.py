@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the steps of the demonstration stand on, read from the database.
 
 Nothing is handed from step to step in memory: one that was cut short is run again by

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_bill_reference
 from . import coop_edi_attachments
 from . import coop_edi_supplier

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Small electronic invoices written for the tests, in both syntaxes."""
 
 from collections import defaultdict

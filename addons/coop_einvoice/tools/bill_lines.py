@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """From the lines of an e-invoice to the lines of a bill, to the cent. Plain Python.
 
 Odoo computes an amount as quantity x price x (1 - discount); the norm lets a line carry

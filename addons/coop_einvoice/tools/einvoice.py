@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Read a UBL or CII (Factur-X) invoice without losing anything. Plain Python, lxml.
 
 How to use

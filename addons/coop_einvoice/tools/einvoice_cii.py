@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """CII invoices: Factur-X, ZUGFeRD 2, XRechnung. Plain Python, lxml."""
 
 from decimal import Decimal

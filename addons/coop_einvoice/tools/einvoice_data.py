@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a UBL or CII invoice says, in one form. Plain Python.
 
 ``BT-…`` and ``BG-…`` are the business terms of the European norm EN 16931.

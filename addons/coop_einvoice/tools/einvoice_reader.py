@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How both syntaxes of an electronic invoice are read. Plain Python, lxml."""
 
 import datetime

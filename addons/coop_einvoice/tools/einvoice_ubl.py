@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """UBL invoices and credit notes. Plain Python, lxml."""
 
 from decimal import Decimal

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Whose fault an error is: the file's, or ours. Plain Python, but for the names."""
 
 import traceback

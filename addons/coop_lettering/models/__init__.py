@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_lettering_rule
 from . import coop_lettering_code
 from . import coop_lettering_counter

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Propose which open journal items settle each other. Plain Python, no ORM.
 
 How to use

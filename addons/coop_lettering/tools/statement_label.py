@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a bank writes on a transaction, and in which a bill may be cited.
 
 >>> references("VIR SEPA X FA123 FA124", "NOTPROVIDED", "")

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import account_chart_template
 from . import account_journal
 from . import account_payment

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
 from ..tools.cutting import Piece, fewest_blocks, plan_cuts, split_large

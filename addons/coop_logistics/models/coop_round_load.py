@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
 # Those who may read rounds: Odoo reads every field of an order that a user may see.

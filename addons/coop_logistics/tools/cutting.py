@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Cutting a wheel of cheese, a side of ham or a slab of butter into what was ordered.
 
 Plain Python, no database. Weights are whole grams: what a scale shows, and nothing to

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a bulk run knows of the quants that it touches: read once, written once.
 
 Core reads, checks and writes a quant for each line that leaves it. A run of some

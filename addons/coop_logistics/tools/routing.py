@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who drives what, and in which order: few trips first, then few kilometres.
 
 The solver is PyVRP (https://pyvrp.org, MIT). Vehicles may go several times; a load is

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who drives what: stops loaded into vehicles, in as few trips as possible.
 
 Plain Python, no database. A stop goes whole into one trip. The problem is vector bin

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_distribution
 from . import coop_preparation_step
 from . import coop_distribution_call

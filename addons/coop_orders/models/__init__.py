@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_order_snapshot
 from . import coop_order_snapshot_source
 from . import decimal_precision

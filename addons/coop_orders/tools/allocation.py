@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How much to order, and how to share what arrived: plain Python, no ORM.
 
 How to use

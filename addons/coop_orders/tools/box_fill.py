@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The "box fill" phase: near the end of a window, opened packs must close.
 
 In that phase members may still complete packs, and no longer open them again.

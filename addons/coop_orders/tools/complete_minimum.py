@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Which packs to add so that an order just reaches its supplier's minimums."""
 
 from dataclasses import dataclass

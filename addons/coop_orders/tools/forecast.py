@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Daily sales of the coming days: plain Python, no ORM.
 
 How to use

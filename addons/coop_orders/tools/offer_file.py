@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The columns of a list of offers, and what is typed in them.
 
 Reading the file itself is ``coop_base``'s ``table_file``. Nothing here knows the

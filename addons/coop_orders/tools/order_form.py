@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Order forms that come back as spreadsheets: what each cell means. No ORM here."""
 
 from dataclasses import dataclass, field

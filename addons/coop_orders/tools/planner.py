@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What to order now, and why: plain Python, no ORM.
 
 How to use

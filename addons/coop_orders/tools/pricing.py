@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Prices and margins of a cooperative that sells what it buys, nothing more."""
 
 from decimal import ROUND_HALF_UP, Decimal

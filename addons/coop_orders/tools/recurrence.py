@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Dates of recurring windows: plain dates in the cooperative's own calendar."""
 
 import calendar

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a product's days on the shelf tell: plain Python, no ORM.
 
 Days are ordinals, quantities in the product's unit.

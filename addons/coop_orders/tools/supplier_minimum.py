@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Does what was ordered from a supplier reach the supplier's minimum?"""
 
 from .allocation import to_decimal

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The price per kilogram, litre or metre that French law asks.
 
 Arrêté of 16 November 1999 "relatif à la publicité, à l'égard du consommateur, des prix

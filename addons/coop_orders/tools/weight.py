@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What is ordered by the piece and paid by weight: amounts, and slips of the hand."""
 
 from collections import namedtuple

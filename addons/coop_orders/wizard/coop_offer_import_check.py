@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What an import of offers would do, then does. Not a model: it lives one click."""
 
 from odoo.tools import float_compare, formatLang

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What an import of offers needs to know of the database, read at once."""
 
 from odoo.fields import Domain

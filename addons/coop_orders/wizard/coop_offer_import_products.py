@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Rows of an import of offers that need a product of their own."""
 
 from odoo.fields import Command

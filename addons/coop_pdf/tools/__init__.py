@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 
 # Before WeasyPrint is loaded: it logs while it reads its own stylesheets, then warns of

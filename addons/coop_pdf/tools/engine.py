@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """HTML and CSS to PDF, as reports need it. Knows nothing of the ORM.
 
 wkhtmltopdf's conventions, kept so that Odoo's templates print unchanged:

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Resources of a report, read in this process: no HTTP server, no network.
 
 Works in a shell, in tests and in crons, where nobody answers on ``report.url``.

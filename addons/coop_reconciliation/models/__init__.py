@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_discrepancy_reason
 from . import coop_match_policy
 from . import coop_match_policy_claim

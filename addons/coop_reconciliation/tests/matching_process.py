@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """An Odoo process of its own that matches what waits, bill by bill, to be killed.
 
 Run by test_concurrency.py: ``matching_process.py STOP OPTIONS...``. With ``STOP`` it

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 

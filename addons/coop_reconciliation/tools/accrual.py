@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Share what is not billed among the receipts of an order line. Plain Python."""
 
 from decimal import ROUND_HALF_UP, Decimal

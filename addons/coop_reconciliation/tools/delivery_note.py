@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Read a supplier's delivery note: a UBL despatch advice, a CSV or an xlsx sheet.
 
 How to use

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What differs between a bill and what was received. Plain Python, no ORM."""
 
 from dataclasses import replace

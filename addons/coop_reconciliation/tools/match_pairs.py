@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Which receipts speak for which bill lines, best first. Plain Python, no ORM.
 
 How it works

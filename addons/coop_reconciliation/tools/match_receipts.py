@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Receipt lines that the bills of one supplier share. Plain Python, no ORM."""
 
 from collections import defaultdict

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How much a bill line and a receipt line belong together. Plain Python, no ORM."""
 
 from decimal import Decimal

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Match the lines of a vendor bill to what was received. Plain Python, no ORM.
 
 How to use

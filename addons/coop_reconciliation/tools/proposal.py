@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Which receipts does a bill without lines pay for? Plain Python, no ORM."""
 
 from decimal import Decimal

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Read OFX files (1.x SGML and 2.x XML) as French banks write them.
 
 ``ofxparse`` reads them, once what it does not expect is put in order: the encoding that

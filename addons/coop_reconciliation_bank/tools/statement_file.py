@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a file of bank transactions is, and whether it is whole.
 
 >>> kind(b"OFXHEADER:100"), kind(b"Date;Montant"), kind(b"0130004    00873EUR2 ")

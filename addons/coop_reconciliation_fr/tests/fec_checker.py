@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A checker of FEC files that knows nothing of how they are made: the text alone.
 
 The rules are those of article A47 A-1 of the Livre des procédures fiscales (columns,

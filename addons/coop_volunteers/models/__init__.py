@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 # Parts of models, each inherited by the one class that it is named after.
 from . import coop_shift_request_mixin
 from . import coop_shift_reserve_mixin

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Shifts on a Tuesday morning, members of both kinds."""
 
 from datetime import datetime, timedelta

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The worked cases of the rules, each with siblings of other numbers.
 
 Dates and numbers alone are in ``test_cases_tools``.

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The worked cases on dates and numbers alone; ``test_cases`` lists them all."""
 
 from datetime import date, datetime, timedelta

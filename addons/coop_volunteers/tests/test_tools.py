@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Worked cases of the rules, and what must hold for any facts."""
 
 import doctest

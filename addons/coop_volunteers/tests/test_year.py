@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A year under each set of rules that is shipped, with whatever may happen in it."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """When a badge counts: the window around the start of a shift."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What cycles cost a member, and on which day: dates and numbers only.
 
 The answer depends on the day it is asked for no cycle that is over: a job that runs

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Words and groups that several models share."""
 
 COORDINATOR = "coop_base.coop_base_group_volunteer_coordinator"

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Weeks with a letter, and the cycles in which volunteering is counted.
 
 Everything is counted in days from an anchor: a formula on ISO week numbers breaks at

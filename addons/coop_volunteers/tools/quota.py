@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A number of shifts for a season, and the share of who joins or leaves during it."""
 
 from datetime import date  # noqa: F401 (doctests)

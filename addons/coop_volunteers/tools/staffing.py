@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Will enough people come? From who is expected and how often each of them comes.
 
 People come or not independently of one another. Who is new is taken to come as most

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Where a volunteer stands, from dated facts only.
 
 Nothing is remembered between two calls: a correction in the ledger changes the past as

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who shows whom round: each newcomer of a shift beside somebody experienced."""
 
 from dataclasses import dataclass

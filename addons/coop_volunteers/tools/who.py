@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A member by name and day of birth: who says both is known, nobody is looked up."""
 
 import re

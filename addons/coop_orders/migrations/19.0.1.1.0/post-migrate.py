@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 def migrate(cr, version):
     """Grams are a setting now: what `coop_logistics` changed before can be put back."""
     cr.execute(

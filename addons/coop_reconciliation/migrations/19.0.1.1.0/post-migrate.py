@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 def migrate(cr, version):
     """Matching is a setting now: whoever used it goes on as before."""
     cr.execute(
