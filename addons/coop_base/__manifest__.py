@@ -2,7 +2,7 @@
 {
     "name": "Coop: Members",
     "summary": "Members, local groups, collection points and roles of a food coop",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",

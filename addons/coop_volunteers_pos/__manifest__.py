@@ -2,7 +2,7 @@
 {
     "name": "Coop: Point of Sale and Volunteers",
     "summary": "At the till: may this member shop, and what is the next step",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
