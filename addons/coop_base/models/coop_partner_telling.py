@@ -62,7 +62,7 @@ class CoopPartnerTelling(models.AbstractModel):
     def _coop_records_to_tell(self, record):
         """``{partner: record}``: theirs where records have a partner, else the one."""
         if isinstance(record, dict):
-            return record
+            return {partner: record[partner] for partner in self}
         if len(record) == 1 or "partner_id" not in record._fields:
             return dict.fromkeys(self, record[:1])
         by_partner = {rec.partner_id: rec for rec in record}
@@ -85,7 +85,8 @@ class CoopPartnerTelling(models.AbstractModel):
                     records = {partner: partner for partner in partners}
                 else:
                     # sudo: the mail is rendered for the partner, not for who sends it.
-                    records = partners._coop_records_to_tell(record.sudo())
+                    given = record if isinstance(record, dict) else record.sudo()
+                    records = partners._coop_records_to_tell(given)
                 mails += partners._coop_queue_mails(
                     records,
                     template.with_context(lang=lang, template_preview_lang=lang),
