@@ -95,7 +95,7 @@ def test_what_is_known_to_be_relied_on_is_found(promises):
 
 
 def test_an_altered_hash_is_told(promises):
-    pinned = contract.read_pinned()
+    pinned = {name: promise.pins() for name, promise in promises.items()}
     name = "account.move._post"
     addon, pin = next(iter(pinned[name].items()))
     signature = pin.rpartition(" ")[0]

@@ -19,8 +19,7 @@ from odoo.addons.coop_base.tests import mailbox
 from tests import cycle_case
 
 BILL = (
-    Path(__file__).parent.parent
-    / "addons/coop_einvoice/tests/data/ubl-fr-en16931.xml"
+    Path(__file__).parent.parent / "addons/coop_einvoice/tests/data/ubl-fr-en16931.xml"
 )
 CREDIT_NOTE = Path(__file__).parent / "data" / "credit-note.xml"
 
