@@ -9,6 +9,8 @@ import pytest
 from devtools import database, postgres, settings
 from devtools.contract import Theirs
 
+from .uninstall_process import compare
+
 BARE = "coop_bare"
 # Walks only on top of the others, with data that stays by design.
 NOT_ALONE = {"coop_demo"}
@@ -77,3 +79,17 @@ def test_nothing_stays_of_all_of_them(bare):
 
 def test_the_databases_are_dropped():
     assert not postgres.exists(f"{BARE}_one")
+
+
+def test_what_stays_is_told():
+    before = ({"column a.b", "res_groups Role / User"}, {"res_groups": 1})
+    after = (
+        {"column a.b", "column a.coop_x", "res_groups Role / User", "res_groups Coop"},
+        {"res_groups": 2, "coop_x": 0},
+    )
+    assert compare(before, before) == []
+    assert compare(before, after) == [
+        "column a.coop_x",
+        "res_groups Coop",
+        "rows of res_groups: 2, were 1",
+    ]

@@ -44,7 +44,9 @@ NAMED = {
 
 
 # Names that Odoo gives in its own modules to what ours inherits, in base to modules.
-ODOO_NAMES = re.compile(r"ir_model_data (\w+\.model_inherit__|base\.module_)")
+ODOO_NAMES = re.compile(
+    r"ir_model_data ((?!coop_)\w+\.(model_inherit|selection)__|base\.module_)"
+)
 
 
 def snapshot(cr):
