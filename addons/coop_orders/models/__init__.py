@@ -41,11 +41,14 @@ from . import coop_order_window_purchase
 from . import coop_order_window_allocate
 from . import coop_order_window_template_make
 from . import coop_order_window_settings
+from . import coop_order_window_template_settings
+from . import coop_order_window_init
 from . import coop_order_notice
 from . import coop_order_window_notice
 from . import res_partner_notice
 from . import sale_order_notice
 from . import coop_order_window_catalogue
+from . import coop_order_window_template_catalogue
 from . import coop_distribution_slots
 from . import coop_closed_day
 from . import coop_order_offer_extra
@@ -64,6 +67,8 @@ from . import coop_product_forecast
 from . import coop_shelf_week
 from . import purchase_order_shortage
 from . import coop_order_window_attention
+from . import coop_order_window_decision_attention
+from . import coop_order_window_answers
 from . import coop_order_window_who
 from . import res_partner_delivery
 from . import coop_order_window_template_supplier

@@ -366,6 +366,11 @@ class CoopOrderOffer(models.Model):
             price=self.currency_id.format(self.price_unit * self.piece_weight),
         )
 
+    def _get_given_up_sentence(self):
+        """Why nothing comes, as the member reads it (hook)."""
+        self.ensure_one()
+        return self.env._("The producer's minimum was not reached.")
+
     # ------------------------------------------------------------------
     # Quantities
     # ------------------------------------------------------------------
@@ -441,6 +446,15 @@ class CoopOrderOffer(models.Model):
             result[offer] = float(quantity)
         return result
 
+    def _read_room(self, partner):
+        """``{offer id: (ordered by all, whether others wait)}`` (hook)."""
+        totals = self._read_demand_totals()
+        return {offer.id: (totals.get(offer.id, (0.0,))[0], False) for offer in self}
+
+    def _get_others_wait_sentence(self):
+        """Why what others wait for is refused (hook of waiting lists)."""
+        return ""
+
     def _lock_limited(self):
         """Serialise orders of limited products until the end of the transaction.
 
@@ -489,6 +503,22 @@ class CoopOrderOffer(models.Model):
         )
         given = sum(fixed.mapped("quantity_allocated"))
         return max(self._get_available_to_share() - given, 0.0)
+
+    def _coop_keep_orders_out(self):
+        """Whoever orders in these windows now waits, or runs again, and sees the price.
+
+        Ordering takes a shared lock on the window (``sale.order._coop_lock_window``).
+        """
+        if not self:
+            return
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE coop_order_window SET write_date = write_date WHERE id IN %s"
+                " RETURNING id",
+                tuple(self.window_id.ids),
+            )
+        )
 
     def _round_to_step(self, quantity):
         """The quantity as a whole number of steps, not negative."""

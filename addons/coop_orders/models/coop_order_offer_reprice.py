@@ -145,22 +145,6 @@ class CoopOrderOffer(models.Model):
         )
         return orders
 
-    def _coop_keep_orders_out(self):
-        """Whoever orders in these windows now waits, or runs again, and sees the price.
-
-        Ordering takes a shared lock on the window (``sale.order._coop_lock_window``).
-        """
-        if not self:
-            return
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                "UPDATE coop_order_window SET write_date = write_date WHERE id IN %s"
-                " RETURNING id",
-                tuple(self.window_id.ids),
-            )
-        )
-
     def _coop_check_no_order_slipped_in(self, lines):
         """Run again if somebody ordered between our snapshot and our lock."""
         self.env.flush_all()

@@ -121,6 +121,12 @@ class CoopOrderWindow(models.Model):
         "res.users", readonly=True, copy=False, ondelete="set null"
     )
     allocated_at = fields.Datetime(readonly=True, copy=False)
+    reopened_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Opened again while orders to producers existed: they follow what members"
+        " order when the next orders are created.",
+    )
 
     _dates = models.Constraint(
         "CHECK (opens_at IS NULL OR opens_at < closes_at)",

@@ -77,20 +77,8 @@ class CoopOrderWindow(models.Model):
         return [("fa-balance-scale text-warning", text)]
 
     def _get_minimum_attention(self):
-        items = []
-        for row in self.supplier_ids:
-            if row._is_waiting_for_minimum():
-                items.append(
-                    (
-                        "fa-balance-scale text-warning",
-                        self.env._(
-                            "%(producer)s is under the minimum: %(missing)s missing",
-                            producer=row.partner_id.name,
-                            missing=row._format_missing(*row._get_missing()),
-                        ),
-                    )
-                )
-        return items
+        """Producers whose minimum is missed, rows as ``_get_attention`` (hook)."""
+        return []
 
     def _get_offer_attention(self):
         near = self.offer_ids.filtered(
@@ -150,44 +138,12 @@ class CoopOrderWindow(models.Model):
         ]
 
     def _get_given_up_attention(self):
-        return [
-            (
-                "fa-ban text-danger",
-                self.env._("Nothing comes from %s", row.partner_id.name),
-            )
-            for row in self.supplier_ids.filtered("given_up_at")
-        ]
+        """Producers of whom nothing comes, rows as ``_get_attention`` (hook)."""
+        return []
 
     def _get_purchase_attention(self):
-        orders = self._get_live_purchase_orders()
-        items = [
-            (
-                "fa-exclamation-triangle text-danger",
-                self.env._(
-                    "%(producer)s cannot supply everything: %(text)s",
-                    producer=line.order_id.partner_id.name,
-                    text=line._get_coop_short_text(),
-                ),
-            )
-            for line in orders.order_line
-            if line._is_coop_short()
-        ]
-        waiting = orders.filtered(
-            lambda o: (
-                o.coop_confirmation_state == "waiting" and not o._is_coop_received()
-            )
-        )
-        if waiting:
-            items.append(
-                (
-                    "fa-clock-o",
-                    self.env._(
-                        "Not confirmed yet by: %(producers)s",
-                        producers=", ".join(waiting.partner_id.mapped("name")),
-                    ),
-                )
-            )
-        return items
+        """What producers answered, rows as ``_get_attention`` (hook)."""
+        return []
 
     @api.depends("order_ids.validated_at")
     def _compute_orders_by_hour(self):
@@ -237,21 +193,3 @@ class CoopOrderWindow(models.Model):
                 }
             ]
         )
-
-    def _get_board_steps(self):
-        """With the producers' answers, between what was sent and what arrives."""
-        steps = super()._get_board_steps()
-        # sudo: as in the board.
-        orders = self.sudo()._get_live_purchase_orders().filtered("coop_sent_at")
-        if not orders:
-            return steps
-        # Goods that are there need no announcement any more.
-        answered = orders.filtered(
-            lambda o: o.coop_confirmation_state != "waiting" or o._is_coop_received()
-        )
-        step = (
-            answered == orders,
-            self.env._("Confirmed by the producers"),
-            self.env._("%(done)s of %(count)s", done=len(answered), count=len(orders)),
-        )
-        return [*steps[:4], step, *steps[4:]]

@@ -17,34 +17,6 @@ class CoopOrderWindow(models.Model):
         return super().action_open()
 
 
-class CoopOrderWindowTemplate(models.Model):
-    _inherit = "coop.order.window.template"
-
-    def _create_window(self, day):
-        """The last window's offers, at the prices that producers ask now."""
-        last = self._get_last_window()
-        window = super()._create_window(day)
-        left_out = last.with_context(active_test=False).offer_ids - last.offer_ids
-        left_out = left_out.filtered(lambda offer: offer._is_still_sold())
-        window.write(
-            {
-                "offer_ids": [
-                    Command.create({**vals, "active": True})
-                    for vals in left_out.copy_data()
-                ]
-            }
-        )
-        sellers = window.offer_ids._coop_find_sellers()
-        for offer, seller in sellers.items():
-            changed = seller.price_changed_at
-            if changed and last and changed > last.create_date:
-                # sudo: a field for buyers; the window is made by a cron too.
-                offer.sudo().purchase_price = seller._coop_get_price(
-                    offer.product_uom_id
-                )
-        return window
-
-
 class CoopOrderOffer(models.Model):
     _inherit = "coop.order.offer"
 

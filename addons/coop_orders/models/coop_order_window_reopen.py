@@ -8,13 +8,6 @@ class CoopOrderWindow(models.Model):
 
     _inherit = "coop.order.window"
 
-    reopened_at = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="Opened again while orders to producers existed: they follow what members"
-        " order when the next orders are created.",
-    )
-
     def action_ask_reopen(self):
         """The wizard that says what becomes of the orders to producers."""
         self.ensure_one()

@@ -63,24 +63,3 @@ class CoopOrderWindowSettings(models.AbstractModel):
             "collection_hour",
             "collection_note",
         ]
-
-
-class CoopOrderWindowTemplate(models.Model):
-    _name = "coop.order.window.template"
-    _inherit = ["coop.order.window.template", "coop.order.window.settings"]
-
-    def _prepare_window_vals(self, day, last):
-        values = super()._prepare_window_vals(day, last)
-        values.update({name: self[name] for name in self._get_settings_fields()})
-        return values
-
-
-class CoopOrderWindow(models.Model):
-    _name = "coop.order.window"
-    _inherit = ["coop.order.window", "coop.order.window.settings"]
-
-    def _init_column(self, column_name):
-        """Windows that were there before members were told stay silent."""
-        if column_name.startswith("tell_"):
-            return
-        super()._init_column(column_name)

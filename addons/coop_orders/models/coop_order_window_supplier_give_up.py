@@ -196,12 +196,10 @@ class CoopOrderOffer(models.Model):
     _inherit = "coop.order.offer"
 
     def _get_given_up_sentence(self):
-        """Why nothing comes, as the member reads it."""
-        self.ensure_one()
         # sudo: a reason; members do not read producers' rows.
         row = self.sudo().window_id.supplier_ids.filtered(
             lambda row: row.partner_id == self.sudo().supplier_id
         )
         if row.given_up_reason == "supply":
             return self.env._("The producer cannot supply this time.")
-        return self.env._("The producer's minimum was not reached.")
+        return super()._get_given_up_sentence()

@@ -143,3 +143,10 @@ class PurchaseOrder(models.Model):
                 }
             )
         return points, rows
+
+    def _get_coop_buyer(self):
+        """Who deals with this order: its buyer, else the producer's."""
+        self.ensure_one()
+        buyer = self.user_id.filtered(lambda user: user._is_internal())
+        buyer -= self.env.ref("base.user_root")
+        return buyer or self.partner_id._coop_get_buyer()

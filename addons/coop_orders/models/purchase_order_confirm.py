@@ -188,13 +188,6 @@ class PurchaseOrder(models.Model):
             user_id=self._get_coop_buyer().id,
         )
 
-    def _get_coop_buyer(self):
-        """Who deals with this order: its buyer, else the producer's."""
-        self.ensure_one()
-        buyer = self.user_id.filtered(lambda user: user._is_internal())
-        buyer -= self.env.ref("base.user_root")
-        return buyer or self.partner_id._coop_get_buyer()
-
     def _is_coop_received(self):
         """Whether all of it has been received, announced or not."""
         self.ensure_one()

@@ -26,3 +26,8 @@ class PurchaseOrderLine(models.Model):
             count=self.offer_id._format_number(self.product_qty / pack),
             pack=self.offer_id._format_number(pack),
         )
+
+    def _get_coop_product_name(self):
+        """The product without our internal code."""
+        self.ensure_one()
+        return self.product_id.with_context(display_default_code=False).display_name

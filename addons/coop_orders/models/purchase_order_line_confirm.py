@@ -61,11 +61,6 @@ class PurchaseOrderLine(models.Model):
                 )
             )
 
-    def _get_coop_product_name(self):
-        """The product without our internal code."""
-        self.ensure_one()
-        return self.product_id.with_context(display_default_code=False).display_name
-
     def _get_coop_short_text(self):
         self.ensure_one()
         offer, uom = self.offer_id, self.product_uom_id
