@@ -9,6 +9,10 @@
     "depends": [
         "coop_logistics",
         "coop_logistics_volunteers",
+        "coop_orders_correction",
+        "coop_orders_decision",
+        "coop_orders_recurring",
+        "coop_orders_trial",
         "coop_pdf",
         "coop_reconciliation_bank",
         "coop_reconciliation_fr",

@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_orders", "coop_reconciliation", "stock_fleet"],
+    "depends": ["coop_purchase_planner", "coop_reconciliation", "stock_fleet"],
     "external_dependencies": {"python": ["pyvrp"]},
     "data": [
         "security/coop_logistics_groups.xml",

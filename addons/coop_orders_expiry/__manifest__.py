@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_orders", "product_expiry"],
+    "depends": ["coop_purchase_planner", "product_expiry"],
     "data": ["views/coop_shelf_week_views.xml"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",

@@ -6,11 +6,11 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_orders", "point_of_sale", "pos_sale"],
+    "depends": ["coop_purchase_planner", "point_of_sale", "pos_sale"],
     "data": [
         "security/ir.model.access.csv",
         "security/coop_footfall_report_rules.xml",
         "report/coop_footfall_report_views.xml",
     ],
-    "auto_install": ["coop_orders", "point_of_sale"],
+    "auto_install": ["coop_purchase_planner", "point_of_sale"],
 }

@@ -2,7 +2,7 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.coop_orders.controllers.spreadsheet import CoopSpreadsheet
+from odoo.addons.coop_orders_paper.controllers.spreadsheet import CoopSpreadsheet
 
 from ..models.coop_distribution_tracking_file import MOST
 

@@ -33,12 +33,6 @@ class CoopOrderWindow(models.Model):
         ondelete="restrict",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    template_id = fields.Many2one(
-        "coop.order.window.template",
-        index="btree_not_null",
-        ondelete="set null",
-        check_company=True,
-    )
     group_ids = fields.Many2many(
         "coop.group",
         string="Local Groups",

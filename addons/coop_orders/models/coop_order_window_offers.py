@@ -50,14 +50,15 @@ class CoopOrderWindow(models.Model):
         )
         if self.closes_at:
             before &= Domain("closes_at", "<=", self.closes_at)
-        if self.template_id:
-            last = self.search(
-                before & Domain("template_id", "=", self.template_id.id), limit=1
-            )
-            if last:
-                return last
+        last = self._find_earlier_of_same_model(before)
+        if last:
+            return last
         if self.group_ids:
             same = Domain("group_ids", "in", self.group_ids.ids)
         else:
             same = Domain("group_ids", "=", False)
         return self.search(before & same, limit=1)
+
+    def _find_earlier_of_same_model(self, domain):
+        """The last window of ``domain`` that was made as this one (hook)."""
+        return self.browse()

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import allocation, box_fill, number_text, recurrence, supplier_minimum
+from odoo.addons.coop_orders_recurring.tools import recurrence
+from odoo.addons.coop_orders_rules.tools import box_fill
+
+from ..tools import allocation, number_text, supplier_minimum
 from ..tools.allocation import Demand, allocate, quantity_to_order
 
 amounts = st.integers(0, 12)

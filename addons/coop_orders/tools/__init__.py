@@ -1,10 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     allocation,
-    box_fill,
-    forecast,
-    planner,
-    recurrence,
-    shelf,
     supplier_minimum,
 )

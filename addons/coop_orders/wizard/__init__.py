@@ -1,10 +1,3 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import purchase_effect
-from . import coop_order_minimum
-from . import coop_order_correction
-from . import coop_order_reopen
-from . import coop_offer_reprice
 from . import coop_offer_prefill
-from . import coop_order_form_import
-from . import coop_order_trial
 from . import coop_offer_import

@@ -5,7 +5,10 @@ from itertools import count
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.coop_orders.tests.test_purchase_plan import TODAY, PurchasePlanCommon
+from odoo.addons.coop_purchase_planner.tests.test_purchase_plan import (
+    TODAY,
+    PurchasePlanCommon,
+)
 
 from ..hooks import post_init_hook
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.coop_orders.tests.test_purchase_plan import (
+from odoo.addons.coop_purchase_planner.tests.test_purchase_plan import (
     TODAY,
     PurchasePlanCommon,
 )

@@ -1,0 +1,4 @@
+from . import coop_order_offer_reprice
+from . import purchase_order_amend
+from . import coop_order_window_reopen
+from . import sale_order_correct

@@ -1,0 +1,4 @@
+from . import (
+    test_correction,
+    test_offer_reprice,
+)

@@ -1,0 +1,4 @@
+from . import purchase_effect
+from . import coop_order_correction
+from . import coop_order_reopen
+from . import coop_offer_reprice

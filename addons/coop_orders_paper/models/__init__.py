@@ -1,0 +1,5 @@
+from . import coop_order_window_entry
+from . import coop_order_window_grid
+from . import coop_order_form
+from . import coop_order_form_sheet
+from . import coop_distribution_forms

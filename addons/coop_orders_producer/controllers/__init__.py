@@ -1,0 +1,4 @@
+from . import producer
+from . import producer_catalogue
+from . import producer_delivery
+from . import producer_helper

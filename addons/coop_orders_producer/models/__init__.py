@@ -1,0 +1,7 @@
+from . import purchase_order_confirm
+from . import purchase_order_line_confirm
+from . import purchase_order_shortage
+from . import coop_order_window_answers
+from . import coop_producer_helper
+from . import res_partner_helper
+from . import res_users

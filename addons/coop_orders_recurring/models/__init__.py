@@ -1,0 +1,7 @@
+from . import coop_order_window_template
+from . import coop_order_window_template_point
+from . import coop_order_window_template_date
+from . import coop_order_window_template_make
+from . import coop_order_window_template_settings
+from . import coop_order_window_template_catalogue
+from . import coop_order_window_template_supplier

@@ -1,0 +1,4 @@
+from . import (
+    test_template,
+    test_template_supplier,
+)

@@ -1,0 +1,8 @@
+from . import (
+    test_order_box_fill,
+    test_order_quota,
+    test_order_rules,
+    test_order_waiting,
+    test_order_waiting_concurrency,
+    test_waiting_notice,
+)

@@ -1,0 +1,3 @@
+from . import forecast
+from . import planner
+from . import shelf
