@@ -5,7 +5,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_orders"],
+    "depends": ["coop_orders_producer"],
     "data": [
         "security/ir.model.access.csv",
         "security/coop_purchase_plan_rules.xml",

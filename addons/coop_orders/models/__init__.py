@@ -2,6 +2,7 @@
 from . import coop_order_snapshot
 from . import coop_order_snapshot_source
 from . import decimal_precision
+from . import res_config_settings
 from . import mail_mail
 from . import coop_order_window
 from . import coop_order_window_supplier

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -19,19 +19,3 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="company_currency_id",
     )
-    coop_weigh_to_gram = fields.Boolean(
-        string="Weigh to the Gram",
-        help="Quantities of all products, in sales, purchases, stock and bills, are"
-        " kept with three decimals: 1.234 kg instead of 1.23 kg.",
-    )
-
-    @api.model
-    def get_values(self):
-        values = super().get_values()
-        grams = self.env["decimal.precision"]._coop_weighs_to_gram()
-        return {**values, "coop_weigh_to_gram": grams}
-
-    def set_values(self):
-        res = super().set_values()
-        self.env["decimal.precision"]._coop_weigh_to_gram(self.coop_weigh_to_gram)
-        return res
