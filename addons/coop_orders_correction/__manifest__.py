@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Corrections of Orders",
     "summary": "Orders corrected after the closing, prices changed, windows opened again",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Producers' Minimums",
     "summary": "What becomes of orders under a producer's minimum, and of early ones",

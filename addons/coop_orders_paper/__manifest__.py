@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Orders on Paper",
     "summary": "Order forms on paper and in sheets, and the grid to key them in",

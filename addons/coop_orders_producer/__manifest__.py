@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Producers' Pages",
     "summary": "Producers answer orders and keep their catalogue on pages of their own",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Recurring Order Windows",
     "summary": "Order windows made ahead from a model, again and again",

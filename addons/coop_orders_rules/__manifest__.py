@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Rules of Ordering",
     "summary": "Who may order, limits, packs to fill and waiting lists",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Trial Orders",
     "summary": "A coordinator tries an order window as a member",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Purchase Planner",
     "summary": "Forecasts of sales and what to order from each producer",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import purchase_order_confirm
 from . import purchase_order_line_confirm
 from . import purchase_order_shortage

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import res_company_rules
 from . import res_config_settings_rules
 from . import res_partner_rules

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import purchase_order_plan
 from . import coop_shelf_books
 from . import coop_closed_day_forecast
