@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Corrections of Orders",
-    "summary": "Orders corrected after the closing, prices changed, windows opened again",
+    "summary": "Orders corrected after the closing, new prices, reopened windows",
     "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
