@@ -158,7 +158,7 @@ def create(first):
         }
         for order in orders[first:first + CHUNK].with_prefetch()
     ]
-    make = Picking.create if WAY == "core" else Picking._coop_create_in_bulk
+    make = Picking.create if WAY == "core" else Picking._create_in_bulk
     ids.extend(make(values)._ids)
 
 
@@ -166,7 +166,7 @@ def confirm(first):
     if WAY == "core":
         chunk(first).action_confirm()
     else:
-        chunk(first).move_ids._coop_confirm_in_bulk()
+        chunk(first).move_ids._confirm_in_bulk()
 
 
 def weigh(first):
@@ -179,14 +179,14 @@ def weigh(first):
         for move, quantity in wanted.items():
             move.quantity = quantity
     else:
-        moves._coop_with_quant_book()._coop_set_quantities_in_bulk(wanted)
+        moves._with_quant_book()._set_quantities_in_bulk(wanted)
     moves.picked = True
 
 
 def hand_over(first):
     pickings, context = chunk(first), {"cancel_backorder": True}
     if WAY == "bulk":
-        context.update(pickings.move_ids._coop_with_quant_book().env.context)
+        context.update(pickings.move_ids._with_quant_book().env.context)
     pickings.with_context(**context)._action_done()
 
 

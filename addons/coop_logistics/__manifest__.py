@@ -2,11 +2,16 @@
 {
     "name": "Coop: Logistics",
     "summary": "Reception, preparation slips, deliveries in bulk, distribution day",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_purchase_planner", "coop_reconciliation", "stock_fleet"],
+    "depends": [
+        "coop_purchase_planner",
+        "coop_reconciliation",
+        "stock_delivery_bulk",
+        "stock_fleet",
+    ],
     "external_dependencies": {"python": ["pyvrp"]},
     "data": [
         "security/coop_logistics_groups.xml",

@@ -45,12 +45,9 @@ from . import sale_order_receipt
 from . import coop_cash_session_purse
 from . import coop_round_stop_home
 from . import stock_move
-from . import stock_move_bulk
-from . import stock_move_line
 from . import stock_move_reception
 from . import stock_picking
 from . import stock_picking_batch
 from . import stock_picking_reception
-from . import stock_quant
 from . import stock_move_blocks
 from . import coop_shelf_books

@@ -213,8 +213,8 @@ class SaleOrder(models.Model):
                 }
             )
         Picking = self.env["stock.picking"].with_context(**QUIET)
-        pickings = Picking._coop_create_in_bulk(vals_list)
-        pickings.move_ids._coop_confirm_in_bulk()
+        pickings = Picking._create_in_bulk(vals_list)
+        pickings.move_ids._confirm_in_bulk()
         by_batch = {}
         for order, picking in zip(orders, pickings, strict=True):
             batch = batches.get(order.distribution_id)
@@ -276,7 +276,7 @@ class SaleOrderLine(models.Model):
                 )
             ]
         moves = self.env["stock.move"].create(vals_list)
-        moves._coop_confirm_in_bulk()
+        moves._confirm_in_bulk()
         for line, quantity in quantities.items():
             move = line._coop_get_open_moves()[:1]
             move.quantity = line.product_uom_id._compute_quantity(

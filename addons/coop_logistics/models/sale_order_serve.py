@@ -115,8 +115,8 @@ class SaleOrder(models.Model):
             return
         moves = pickings.move_ids.filtered(
             lambda m: m.state not in ("done", "cancel")
-        )._coop_with_quant_book()
-        moves._coop_set_quantities_in_bulk(
+        )._with_quant_book()
+        moves._set_quantities_in_bulk(
             {move: move.product_uom_qty for move in moves if not move.picked}
         )
         moves.picked = True

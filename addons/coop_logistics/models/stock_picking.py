@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-
-from .stock_move_bulk import BULK
 
 
 class StockPicking(models.Model):
@@ -25,18 +23,6 @@ class StockPicking(models.Model):
             moves = picking.move_ids.filtered(lambda m: m.state != "cancel")
             picking.coop_line_count = len(moves)
             picking.coop_counted_count = len(moves.filtered("picked"))
-
-    def _check_company(self, fnames=None):
-        # See stock.move
-        if "coop_quant_book" in self.env.context:
-            return None
-        return super()._check_company(fnames)
-
-    @api.model
-    def _coop_create_in_bulk(self, vals_list):
-        """Draft pickings with their moves, as core's ``create`` makes them."""
-        pickings = self.with_context(**BULK).create(vals_list)
-        return pickings.with_env(self.env)
 
     # ------------------------------------------------------------------
     # Reception by volunteers

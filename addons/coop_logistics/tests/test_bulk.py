@@ -89,7 +89,7 @@ class TestBulk(LogisticsCommon):
     def _make_pickings(self, orders, way="core"):
         location = self.warehouse.lot_stock_id
         Picking = self.env["stock.picking"]
-        create = Picking.create if way == "core" else Picking._coop_create_in_bulk
+        create = Picking.create if way == "core" else Picking._create_in_bulk
         return create(
             [
                 {
@@ -172,7 +172,7 @@ class TestBulk(LogisticsCommon):
         if way == "core":
             pickings.action_confirm()
         else:
-            pickings.move_ids._coop_confirm_in_bulk()
+            pickings.move_ids._confirm_in_bulk()
         results.append(self._read_stock(pickings))
         wanted = {
             move: (weighed or {}).get(move.product_id, move.product_uom_qty)
@@ -182,12 +182,12 @@ class TestBulk(LogisticsCommon):
             for move, quantity in wanted.items():
                 move.quantity = quantity
         else:
-            pickings.move_ids._coop_set_quantities_in_bulk(wanted)
+            pickings.move_ids._set_quantities_in_bulk(wanted)
         pickings.move_ids.picked = True
         results.append(self._read_stock(pickings))
         context = {"cancel_backorder": True}
         if way == "bulk":
-            context.update(pickings.move_ids._coop_with_quant_book().env.context)
+            context.update(pickings.move_ids._with_quant_book().env.context)
         pickings.with_context(**context)._action_done()
         results.append(self._read_stock(pickings))
         results.append(orders.order_line.mapped("qty_delivered"))

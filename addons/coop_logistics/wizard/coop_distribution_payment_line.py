@@ -82,7 +82,7 @@ class CoopDistributionPaymentLine(models.TransientModel):
                 missing[line] = to_deliver
         lines._coop_add_to_basket(missing)
         moves = self.env["stock.move"].sudo().concat(*changes)
-        moves._coop_with_quant_book()._coop_set_quantities_in_bulk(changes)
+        moves._with_quant_book()._set_quantities_in_bulk(changes)
         moves.picked = True
 
     def _check_quantity(self):

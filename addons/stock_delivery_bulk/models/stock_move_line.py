@@ -1,20 +1,22 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
+from ..tools.bulk_run import get_book
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     def _check_company(self, fnames=None):
         # In a bulk run they are made from moves that were checked: see stock.move.
-        if "coop_quant_book" in self.env.context:
+        if get_book(self.env) is not None:
             return None
         return super()._check_company(fnames)
 
     def _synchronize_quant(
         self, quantity, location, action="available", in_date=False, **quants_value
     ):
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         if (
             book is None
             or not book.is_open
@@ -39,7 +41,7 @@ class StockMoveLine(models.Model):
         return 0, in_date
 
     def _action_done(self):
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         if book is None:
             return super()._action_done()
         with book:

@@ -3,8 +3,7 @@ from collections import defaultdict
 
 from odoo import models
 
-# For Odoo's own methods: this is a bulk run, ask once and not line by line.
-BULK = {"coop_bulk": True}
+from ..tools.bulk_run import BulkRun, get_book, get_run
 
 
 class StockMove(models.Model):
@@ -16,31 +15,33 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    def _coop_with_quant_book(self):
+    def _with_quant_book(self):
         """These moves in the context of a bulk run: quants are read and locked once."""
         locations = self.location_id | self.location_dest_id
-        book = self.env["stock.quant"]._coop_quant_book(self.product_id, locations)
-        return self.with_prefetch().with_context(**BULK, **book)
+        book = self.env["stock.quant"]._get_quant_book(self.product_id, locations)
+        return self.with_prefetch().with_context(**BulkRun(book).get_context())
 
-    def _coop_confirm_in_bulk(self):
+    def _confirm_in_bulk(self):
         """Confirm and reserve draft moves of pickings as core does, in bulk.
 
         Moves of one picking are not merged: each carries its own order line.
         """
         reserved = []
-        moves = self._coop_with_quant_book().with_context(coop_reserved_vals=reserved)
-        with moves.env.context["coop_quant_book"]:
-            moves._action_confirm(merge=False)
+        moves = self._with_quant_book()
+        book = get_book(moves.env)
+        run = BulkRun(book, reserved=reserved)
+        with book:
+            moves.with_context(**run.get_context())._action_confirm(merge=False)
         # ``_update_reserved_quantity`` has put them aside and reserved the quants.
         lines = (
             moves.env["stock.move.line"]
-            .with_context(coop_quants_reserved=True, coop_reserved_vals=None)
+            .with_context(**BulkRun(book, has_reserved=True).get_context())
             .create(reserved)
         )
         lines._apply_putaway_strategy()
-        self.with_context(**BULK)._trigger_scheduler()
+        self.with_context(**BulkRun().get_context())._trigger_scheduler()
 
-    def _coop_set_quantities_in_bulk(self, quantities):
+    def _set_quantities_in_bulk(self, quantities):
         """Set what is handed over on open moves.
 
         A move with one line and enough goods is written straight on its line, all
@@ -48,8 +49,8 @@ class StockMove(models.Model):
 
         :param quantities: dict ``stock.move`` → quantity in the move's unit
         """
-        moves = self if "coop_quant_book" in self.env.context else None
-        moves = moves or self._coop_with_quant_book()
+        has_book = get_book(self.env) is not None
+        moves = self if has_book and self else self._with_quant_book()
         by_quantity = defaultdict(list)
         wanted_by_id = {move.id: wanted for move, wanted in quantities.items()}
         for move in moves:
@@ -66,7 +67,7 @@ class StockMove(models.Model):
                 by_quantity[wanted].append(line.id)
             else:
                 move.quantity = wanted
-        with moves.env.context["coop_quant_book"]:
+        with get_book(moves.env):
             for wanted, ids in by_quantity.items():
                 moves.move_line_ids.browse(ids).write({"quantity": wanted})
 
@@ -76,7 +77,7 @@ class StockMove(models.Model):
 
     def _check_company(self, fnames=None):
         # Checked when they were created; core checks them all again at each step.
-        if "coop_quant_book" in self.env.context:
+        if get_book(self.env) is not None:
             return None
         return super()._check_company(fnames)
 
@@ -89,8 +90,8 @@ class StockMove(models.Model):
         owner_id=None,
         strict=True,
     ):
-        reserved = self.env.context.get("coop_reserved_vals")
-        if reserved is None:
+        run = get_run(self.env)
+        if run is None or run.reserved is None:
             return super()._update_reserved_quantity(
                 need, location_id, lot_id, package_id, owner_id, strict
             )
@@ -98,17 +99,17 @@ class StockMove(models.Model):
             need, location_id, lot_id, package_id, owner_id, strict
         )
         for vals in vals_list:
-            self._coop_reserve(vals)
-        reserved += vals_list
+            self._reserve_in_bulk(vals)
+        run.reserved.extend(vals_list)
         return taken
 
-    def _coop_reserve(self, vals):
+    def _reserve_in_bulk(self, vals):
         """Reserve the quant of a line that is about to be made."""
         uom = self.env["uom.uom"].browse(vals["product_uom_id"])
         quantity = uom._compute_quantity(
             vals["quantity"], self.product_id.uom_id, rounding_method="HALF-UP"
         )
-        book = self.env.context["coop_quant_book"]
+        book = get_book(self.env)
         if not (vals["lot_id"] or vals["package_id"] or vals["owner_id"]):
             row = book.find(self.product_id.id, vals["location_id"])
             if row is not None:
@@ -124,18 +125,18 @@ class StockMove(models.Model):
         )
 
     def _trigger_scheduler(self):
-        if not self.env.context.get("coop_bulk"):
+        if get_run(self.env) is None:
             return super()._trigger_scheduler()
         return super(
-            StockMove, self._coop_filter_ruled([("trigger", "=", "auto")])
+            StockMove, self._filter_bulk_ruled([("trigger", "=", "auto")])
         )._trigger_scheduler()
 
     def _update_orderpoints(self):
-        if not self.env.context.get("coop_bulk"):
+        if get_run(self.env) is None:
             return super()._update_orderpoints()
-        return super(StockMove, self._coop_filter_ruled([]))._update_orderpoints()
+        return super(StockMove, self._filter_bulk_ruled([]))._update_orderpoints()
 
-    def _coop_filter_ruled(self, domain):
+    def _filter_bulk_ruled(self, domain):
         """The moves whose product is ordered again by a rule; often there are none."""
         # sudo: as core does.
         Orderpoint = self.env["stock.warehouse.orderpoint"].sudo()
@@ -145,7 +146,7 @@ class StockMove(models.Model):
         return self.filtered(lambda move: move.product_id in ruled)
 
     def _set_references(self):
-        if not self.env.context.get("coop_bulk"):
+        if get_run(self.env) is None:
             return super()._set_references()
         # A move without reference takes those of its picking's other moves.
         pickings = self.picking_id.filtered("reference_ids")
@@ -154,7 +155,7 @@ class StockMove(models.Model):
         )._set_references()
 
     def _push_apply(self):
-        if not self.env.context.get("coop_bulk"):
+        if get_run(self.env) is None:
             return super()._push_apply()
         # sudo: as core does for what belongs to another company.
         Rule = self.env["stock.rule"].sudo()

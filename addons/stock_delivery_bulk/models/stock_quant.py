@@ -3,24 +3,25 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..tools.bulk_run import BulkRun, get_book, get_run
 from ..tools.quant_book import QuantBook, QuantRow
 
 
 class StockQuant(models.Model):
     _inherit = "stock.quant"
 
-    # In a bulk run (see ``stock.move._coop_with_quant_book``) the quants are searched
+    # In a bulk run (see ``stock.move._with_quant_book``) the quants are searched
     # and locked once. What is plain is added up by the book; core's methods do the
     # rest line by line as always, without a query a line.
 
-    def _coop_quant_book(self, products, locations):
+    def _get_quant_book(self, products, locations):
         """Read and lock once the quants that a bulk run will touch.
 
         :param products: ``product.product`` recordset
         :param locations: ``stock.location`` recordset, children included
-        :return: dict for the context: ``coop_quant_book``, and ``quants_cache`` which
-            is core's own
+        :return: the ``QuantBook``
         """
+        # sudo: as core does; quantities are counted, nobody is shown them.
         quants = self.sudo().search(
             [
                 ("product_id", "in", products.ids),
@@ -32,9 +33,9 @@ class StockQuant(models.Model):
         # go through core's own way.
         locked = quants.try_lock_for_update(allow_referencing=True)
         book = QuantBook(
-            read=lambda *key: quants._coop_read_row(book, *key),
+            read=lambda *key: quants._read_bulk_row(book, *key),
             write=lambda quant_id, values: quants.browse(quant_id).write(values),
-            create=lambda vals_list: quants._coop_create_rows(book, vals_list),
+            create=lambda vals_list: quants._create_bulk_rows(book, vals_list),
             now=fields.Datetime.now,
             digits=self.env["decimal.precision"].precision_get("Product Unit"),
         )
@@ -51,10 +52,10 @@ class StockQuant(models.Model):
             book.by_product[quant.product_id.id].append(quant.id)
         book.locked_ids.update(locked._ids)
         book.location_ids.update(locations._ids)
-        return {"coop_quant_book": book, "quants_cache": book.cache}
+        return book
 
     @api.model
-    def _coop_read_row(self, book, product_id, location_id):
+    def _read_bulk_row(self, book, product_id, location_id):
         """The quant of a book in numbers, or None where core must do it."""
         product = self.env["product.product"].browse(product_id)
         location = self.env["stock.location"].browse(location_id)
@@ -72,17 +73,17 @@ class StockQuant(models.Model):
             return QuantRow(False, 0.0, 0.0, False, bypass)
         if len(quant) != 1 or quant.id not in book.locked_ids:
             return None
+        # sudo: as core does, see _get_quant_book.
         quant = quant.sudo().with_prefetch(book.locked_ids)
         return QuantRow(
             quant.id, quant.quantity, quant.reserved_quantity, quant.in_date, bypass
         )
 
-    def _coop_create_rows(self, book, vals_list):
+    def _create_bulk_rows(self, book, vals_list):
         """The quants of a book that were not there yet."""
-        context = {"coop_quant_book": book, "quants_cache": book.cache}
-        self.with_context(**context).create(vals_list)
+        self.with_context(**BulkRun(book).get_context()).create(vals_list)
 
-    def _coop_get_rows_below(self, book, product, location):
+    def _get_bulk_rows_below(self, book, product, location):
         """Rows of a product in a location and its children, in the order of removal.
 
         :return: list of ``QuantRow``, or None where core must do it
@@ -95,6 +96,7 @@ class StockQuant(models.Model):
         ):
             return None
         rows = []
+        # sudo: as core does, see _get_quant_book.
         quants = self.sudo().browse(book.by_product[product.id])
         for quant in quants.with_prefetch(book.locked_ids):
             if not quant.location_id._child_of(location):
@@ -117,7 +119,7 @@ class StockQuant(models.Model):
         owner_id=None,
         strict=False,
     ):
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         rows = None
         if (
             book
@@ -127,7 +129,7 @@ class StockQuant(models.Model):
             # As core: by whole packs only where the category says so
             and product_id.categ_id.packaging_reserve_method != "full"
         ):
-            rows = self._coop_get_rows_below(book, product_id, location_id)
+            rows = self._get_bulk_rows_below(book, product_id, location_id)
         if rows is None:
             return super()._get_reserve_quantity(
                 product_id,
@@ -148,6 +150,7 @@ class StockQuant(models.Model):
             quantity = uom_id._compute_quantity(rounded, own, rounding_method="HALF-UP")
         if book.compare(quantity, 0.0) <= 0:
             return []
+        # sudo: as core does, see _get_quant_book.
         Quant = self.sudo()
         return [
             (Quant.browse(row.id).with_prefetch(book.locked_ids), share)
@@ -157,7 +160,7 @@ class StockQuant(models.Model):
     def _get_quants_by_products_locations(
         self, product_ids, location_ids, extra_domain=False
     ):
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         if (
             book
             and book.product_ids.issuperset(product_ids._ids)
@@ -179,7 +182,7 @@ class StockQuant(models.Model):
         strict=False,
         qty=0,
     ):
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         if book:
             # Core reads quants, and may write them: no sum may be on its way.
             book.settle()
@@ -211,7 +214,7 @@ class StockQuant(models.Model):
         return quants.sorted(lambda q: not q.lot_id)
 
     def try_lock_for_update(self, *, allow_referencing=False, limit=None):
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         if book and limit == 1:
             for quant in self:
                 if quant.id in book.locked_ids:
@@ -230,7 +233,8 @@ class StockQuant(models.Model):
         owner_id=None,
         strict=True,
     ):
-        if self.env.context.get("coop_quants_reserved"):
+        run = get_run(self.env)
+        if run and run.has_reserved:
             # Already done when the lines were prepared
             return None
         return super()._update_reserved_quantity(
@@ -240,7 +244,7 @@ class StockQuant(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         quants = super().create(vals_list)
-        book = self.env.context.get("coop_quant_book")
+        book = get_book(self.env)
         if book:
             # A row of our own transaction needs no lock
             book.locked_ids.update(quants._ids)
