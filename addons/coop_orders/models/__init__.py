@@ -43,7 +43,6 @@ from . import sale_order_bought
 from . import product_supplierinfo
 from . import res_partner
 from . import coop_order_window_attention
-from . import coop_order_window_who
 from . import res_partner_delivery
 from . import coop_order_window_lead
 from . import coop_order_change
@@ -52,4 +51,3 @@ from . import sale_order_habits
 from . import res_partner_favourites
 from . import res_partner_orders_privacy
 from . import sale_order_sheet
-from . import sale_order_slot

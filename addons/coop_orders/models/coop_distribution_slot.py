@@ -54,3 +54,12 @@ class CoopDistributionSlot(models.Model):
                 start=format_local(self.env, slot.date_start, company),
                 end=format_local(self.env, slot.date_end, company, "HH:mm"),
             )
+
+    def _coop_get_hours(self):
+        """The slot's hours, where the day is already said."""
+        self.ensure_one()
+        company = self.distribution_id.company_id
+        return " – ".join(
+            format_local(self.env, moment, company, "HH:mm")
+            for moment in (self.date_start, self.date_end)
+        )

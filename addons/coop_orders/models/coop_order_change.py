@@ -66,6 +66,57 @@ class CoopOrderChange(models.Model):
             change.words = change._coop_get_words()
             change.channel_text = channels.get(change.channel, "")
 
+    def _coop_get_words(self):
+        """This change in one sentence; empty if nothing is left of it."""
+        self.ensure_one()
+        env, offer = self.env, self.offer_id
+        before, after = self.quantity_before, self.quantity_after
+        if self.kind == "quantity":
+            extra = self.tolerance_after
+            if float_compare(before, after, 6) == 0:
+                if float_compare(self.tolerance_before, extra, 6) == 0:
+                    return ""
+                return env._(
+                    "%(product)s: up to %(quantity)s more",
+                    product=self.product_id.display_name or "",
+                    quantity=offer._format_quantity(extra),
+                )
+            return env._(
+                "%(product)s: %(before)s → %(after)s",
+                product=self.product_id.display_name or "",
+                before=offer._format_quantity(before),
+                after=offer._format_quantity(after),
+            )
+        if self.kind == "share":
+            return env._(
+                "%(product)s: you get %(after)s instead of %(before)s",
+                product=self.product_id.display_name or "",
+                before=offer._format_quantity(before),
+                after=offer._format_quantity(after),
+            )
+        currency = self.order_id.currency_id
+        if self.kind == "donation":
+            return env._(
+                "Donation: %(before)s → %(after)s",
+                before=currency.format(before),
+                after=currency.format(after),
+            )
+        if self.kind == "round_up":
+            return env._("Rounded up") if after else env._("Not rounded up any more")
+        if self.kind == "point":
+            return env._(
+                "Collection: %(before)s → %(after)s",
+                before=self.text_before or "–",
+                after=self.text_after or "–",
+            )
+        return {
+            "confirm": env._("Order confirmed"),
+            "basket": env._("Under the minimum: a basket again, to be confirmed"),
+            "cancel": env._("Order cancelled"),
+            "restore": env._("Basket taken back"),
+            "note": env._("Note to the cooperative changed"),
+        }.get(self.kind, "")
+
     def _coop_refuse(self):
         raise UserError(self.env._("The history of an order is never rewritten."))
 
@@ -198,20 +249,8 @@ class SaleOrder(models.Model):
     # What is written down
     # ------------------------------------------------------------------
 
-    def _coop_set_quantities(self, changes, entered_by=None, channel=None):
-        told = self.with_context(
-            coop_change_user_id=entered_by.id if entered_by else False,
-            coop_change_channel=channel,
-        )
-        state = self.state
-        rejected = super(SaleOrder, told)._coop_set_quantities(
-            changes, entered_by, channel
-        )
-        if state == "sent" and self.state == "draft":
-            self._coop_log_changes([{"kind": "basket"}], entered_by, channel)
-        return rejected
-
-    def _coop_write_lines(self, wanted, lines):
+    def _coop_log_lines(self, wanted, lines, entered_by=None, channel=None):
+        """Write down what ``_coop_write_lines`` is about to change."""
         entries = []
         for offer, after in wanted.items():
             line = lines.get(offer.id)
@@ -230,48 +269,7 @@ class SaleOrder(models.Model):
                         "after": after,
                     }
                 )
-        changed = super()._coop_write_lines(wanted, lines)
-        user_id = self.env.context.get("coop_change_user_id")
-        self._coop_log_changes(
-            entries,
-            self.env["res.users"].browse(user_id) if user_id else None,
-            self.env.context.get("coop_change_channel"),
-        )
-        return changed
-
-    def _coop_validate(self, distribution=None, slot=None):
-        was, place = self.state, self._coop_get_place()
-        res = super()._coop_validate(distribution, slot)
-        entries = []
-        if was != self.state:
-            entries.append({"kind": "confirm", "after": self._coop_get_place()})
-        elif place != self._coop_get_place():
-            entries.append(
-                {"kind": "point", "before": place, "after": self._coop_get_place()}
-            )
-        self._coop_log_changes(entries)
-        return res
-
-    def _coop_set_distribution(self, distribution):
-        place = self._coop_get_place()
-        res = super()._coop_set_distribution(distribution)
-        if place != self._coop_get_place():
-            self._coop_log_changes(
-                [{"kind": "point", "before": place, "after": self._coop_get_place()}]
-            )
-        return res
-
-    def _coop_cancel(self):
-        was = self.state
-        res = super()._coop_cancel()
-        if was != self.state:
-            self._coop_log_changes([{"kind": "cancel"}])
-        return res
-
-    def _coop_restore(self):
-        res = super()._coop_restore()
-        self._coop_log_changes([{"kind": "restore"}])
-        return res
+        self._coop_log_changes(entries, entered_by, channel)
 
     def _coop_get_place(self):
         """Where it is collected, and when if it was chosen, in words."""
@@ -312,58 +310,3 @@ class SaleOrder(models.Model):
                 }
             )
         return rows
-
-
-class CoopOrderChangeWords(models.Model):
-    _inherit = "coop.order.change"
-
-    def _coop_get_words(self):
-        """This change in one sentence; empty if nothing is left of it."""
-        self.ensure_one()
-        env, offer = self.env, self.offer_id
-        before, after = self.quantity_before, self.quantity_after
-        if self.kind == "quantity":
-            extra = self.tolerance_after
-            if float_compare(before, after, 6) == 0:
-                if float_compare(self.tolerance_before, extra, 6) == 0:
-                    return ""
-                return env._(
-                    "%(product)s: up to %(quantity)s more",
-                    product=self.product_id.display_name or "",
-                    quantity=offer._format_quantity(extra),
-                )
-            return env._(
-                "%(product)s: %(before)s → %(after)s",
-                product=self.product_id.display_name or "",
-                before=offer._format_quantity(before),
-                after=offer._format_quantity(after),
-            )
-        if self.kind == "share":
-            return env._(
-                "%(product)s: you get %(after)s instead of %(before)s",
-                product=self.product_id.display_name or "",
-                before=offer._format_quantity(before),
-                after=offer._format_quantity(after),
-            )
-        currency = self.order_id.currency_id
-        if self.kind == "donation":
-            return env._(
-                "Donation: %(before)s → %(after)s",
-                before=currency.format(before),
-                after=currency.format(after),
-            )
-        if self.kind == "round_up":
-            return env._("Rounded up") if after else env._("Not rounded up any more")
-        if self.kind == "point":
-            return env._(
-                "Collection: %(before)s → %(after)s",
-                before=self.text_before or "–",
-                after=self.text_after or "–",
-            )
-        return {
-            "confirm": env._("Order confirmed"),
-            "basket": env._("Under the minimum: a basket again, to be confirmed"),
-            "cancel": env._("Order cancelled"),
-            "restore": env._("Basket taken back"),
-            "note": env._("Note to the cooperative changed"),
-        }.get(self.kind, "")

@@ -280,6 +280,7 @@ class CoopOrderOffer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._coop_drop_left_out(vals_list)
         offers = super().create(vals_list)
         offers._sync_suppliers()
         return offers

@@ -115,6 +115,9 @@ class CoopOrderWindow(models.Model):
         "res.users", readonly=True, copy=False, ondelete="set null"
     )
     allocated_at = fields.Datetime(readonly=True, copy=False)
+    allocated_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null"
+    )
     reopened_at = fields.Datetime(
         readonly=True,
         copy=False,
@@ -169,10 +172,13 @@ class CoopOrderWindow(models.Model):
                     "coop.order.window"
                 )
         windows = super().create(vals_list)
+        windows._apply_lead_days()
         windows._trigger_cron()
         return windows
 
     def write(self, vals):
+        if vals.get("allocated_at"):
+            vals = {"allocated_by_id": self.env.uid, **vals}
         res = super().write(vals)
         if {"opens_at", "closes_at", "state"} & vals.keys():
             self._trigger_cron()
@@ -191,6 +197,7 @@ class CoopOrderWindow(models.Model):
             # sudo: only wakes up a cron that does what the windows say.
             cron = self.env.ref("coop_orders.coop_order_window_cron").sudo()
             cron._trigger(at=sorted(set(moments)))
+        self._trigger_notices()
 
     # ------------------------------------------------------------------
     # Opening, reopening, cancelling
@@ -198,6 +205,11 @@ class CoopOrderWindow(models.Model):
 
     def action_open(self):
         """Let members order. Already open windows stay as they are."""
+        drafts = self.filtered(lambda window: window.state == "draft")
+        # Points may have been chosen after the producers.
+        drafts.supplier_ids._coop_plan_delivery()
+        # What producers said in their catalogue counts from now on.
+        drafts.offer_ids._coop_apply_catalogue()
         for window in self.filtered(lambda w: w.state != "open"):
             if window.state != "draft":
                 raise UserError(

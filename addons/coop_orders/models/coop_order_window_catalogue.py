@@ -6,17 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import float_compare, float_is_zero
 
 
-class CoopOrderWindow(models.Model):
-    """What producers said in their catalogue counts from the opening on."""
-
-    _inherit = "coop.order.window"
-
-    def action_open(self):
-        drafts = self.filtered(lambda window: window.state == "draft")
-        drafts.offer_ids._coop_apply_catalogue()
-        return super().action_open()
-
-
 class CoopOrderOffer(models.Model):
     _inherit = "coop.order.offer"
 
@@ -27,8 +16,8 @@ class CoopOrderOffer(models.Model):
     )
     is_limited_by_producer = fields.Boolean(copy=False, readonly=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _coop_drop_left_out(self, vals_list):
         """Who adds a product that was left out wants it after all."""
         left_out = self.search(
             Domain("active", "=", False)
@@ -36,7 +25,6 @@ class CoopOrderOffer(models.Model):
             & Domain("product_id", "in", [vals.get("product_id") for vals in vals_list])
         )
         left_out.unlink()
-        return super().create(vals_list)
 
     def copy_data(self, default=None):
         """A limit that the producer gave was for that window only."""

@@ -95,6 +95,13 @@ class CoopOrderWindow(models.Model):
         # From here on whoever orders conflicts with this row (see
         # sale.order._coop_lock_window) and is refused.
         self.flush_recordset()
+        # What was ordered from a producer is not dropped as an unconfirmed basket.
+        # sudo: as in the closing itself.
+        if self.sudo()._get_live_purchase_orders():
+            baskets = self.sudo().order_ids.filtered(lambda o: o.state == "draft")
+            baskets._coop_filter_bought().with_context(tracking_disable=True).write(
+                {"state": "sent"}
+            )
         return True
 
     def _check_no_late_order(self):

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import datetime, timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from odoo.addons.coop_base.tools.localtime import to_local, to_utc
 
@@ -10,12 +10,6 @@ class CoopOrderWindow(models.Model):
     """Deadlines of the producers who need the orders before the others."""
 
     _inherit = "coop.order.window"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        windows = super().create(vals_list)
-        windows._apply_lead_days()
-        return windows
 
     def _apply_lead_days(self):
         """Give each producer without a deadline the one that the lead time makes.

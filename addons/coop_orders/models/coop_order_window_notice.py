@@ -63,8 +63,8 @@ class CoopOrderWindow(models.Model):
     # When
     # ------------------------------------------------------------------
 
-    def _trigger_cron(self):
-        res = super()._trigger_cron()
+    def _trigger_notices(self):
+        """Wake up who tells members, when there is something to tell."""
         now = fields.Datetime.now()
         moments = set()
         for window in self:
@@ -78,7 +78,6 @@ class CoopOrderWindow(models.Model):
             # sudo: only wakes up a cron that does what the windows say.
             cron = self.env.ref("coop_orders.coop_order_notice_cron").sudo()
             cron._trigger(at=sorted(moments))
-        return res
 
     def _get_reminder_at(self):
         self.ensure_one()

@@ -20,12 +20,20 @@ class PurchaseOrder(models.Model):
     coop_sent_at = fields.Datetime(
         string="Sent to the Producer on", copy=False, readonly=True
     )
+    coop_sent_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null"
+    )
 
     _one_per_producer_and_window = models.UniqueIndex(
         "(order_window_id, partner_id)"
         " WHERE order_window_id IS NOT NULL AND state <> 'cancel'",
         "This producer already has an order for this window.",
     )
+
+    def write(self, vals):
+        if vals.get("coop_sent_at"):
+            vals = {"coop_sent_by_id": self.env.uid, **vals}
+        return super().write(vals)
 
     def _coop_confirm_and_send(self):
         """Confirm, e-mail with the PDF in the producer's language, remember it.

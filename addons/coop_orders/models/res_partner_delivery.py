@@ -99,12 +99,3 @@ class CoopOrderWindowSupplier(models.Model):
         return self.partner_id.sudo()._coop_get_last_delivery(
             before, self.company_id.coop_tz
         )
-
-
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
-
-    def action_open(self):
-        """Points may have been chosen after the producers."""
-        self.filtered(lambda w: w.state == "draft").supplier_ids._coop_plan_delivery()
-        return super().action_open()

@@ -34,8 +34,9 @@ class ResPartner(models.Model):
         window = self._coop_get_told_window()
         return format_local(self.env, window.closes_at, window.company_id)
 
-    def _coop_privacy_export(self):
-        return super()._coop_privacy_export() + [
+    def _coop_export_notices(self):
+        """What the person was told, and wants to be told, for the export."""
+        return [
             self._coop_section(
                 "avertissements",
                 self.env._("Messages about orders"),
@@ -50,7 +51,8 @@ class ResPartner(models.Model):
             ),
         ]
 
-    def _coop_privacy_erase(self, dry_run=False):
+    def _coop_erase_notices(self, dry_run):
+        """Lines of the erasing of what the person was told."""
         # sudo: called with it; who erases reads no list of messages.
         notices = self.sudo().coop_notice_ids
         line = self._coop_erase_line(
@@ -58,5 +60,4 @@ class ResPartner(models.Model):
         )
         if not dry_run:
             notices.unlink()
-        lines = super()._coop_privacy_erase(dry_run)
-        return ([line] if line["count"] else []) + lines
+        return [line] if line["count"] else []

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         )
 
     def _coop_privacy_export(self):
-        sections = super()._coop_privacy_export()
+        sections = super()._coop_privacy_export() + self._coop_export_notices()
         orders = self._coop_privacy_orders()
         changes = self.env["coop.order.change"].search([("order_id", "in", orders.ids)])
         sections.append(
@@ -102,4 +102,5 @@ class ResPartner(models.Model):
             )
             self.coop_favourite_ids = [(5, 0, 0)]
         own = [line for line in lines if line["count"]]
+        own += self._coop_erase_notices(dry_run)
         return own + super()._coop_privacy_erase(dry_run)

@@ -194,9 +194,12 @@ class SaleOrder(models.Model):
         )
 
     def _coop_has_demand(self):
-        """Whether something is ordered at all."""
+        """Whether something is ordered at all, gifts apart."""
         self.ensure_one()
-        return any(line.product_uom_qty > 0 for line in self.order_line)
+        return any(
+            line.product_uom_qty > 0 and not line.coop_donation
+            for line in self.order_line
+        )
 
     def _coop_get_calendar(self):
         """The collection as an iCalendar file (text)."""

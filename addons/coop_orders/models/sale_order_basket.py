@@ -147,6 +147,12 @@ class SaleOrder(models.Model):
     def _coop_lock_window(self, window):
         """Take the right to order until the end of the transaction.
 
+        All locks of an order are taken in this order, by everybody, so that two never
+        wait for each other: the member's credit, the window's own limit (both of
+        ``coop_orders_rules``, before this method goes on), the window, the order
+        (``_coop_lock``), its slot (``_coop_is_slot_full``), the limited offers by
+        their number (``_lock_limited``).
+
         Conflicts with the closing of the window, with nothing else: of two, one waits
         or is run again by Odoo, and sees what the other did.
 
@@ -225,6 +231,8 @@ class SaleOrder(models.Model):
             except UserError as error:
                 rejected.append({"offer_id": offer.id, "message": error.args[0]})
         rejected += self._coop_refuse_beyond_limits(wanted, lines)
+        state = self.state
+        self._coop_log_lines(wanted, lines, entered_by, channel)
         changed = self._coop_write_lines(wanted, lines)
         values = {}
         if taps != (self.coop_taps or {}):
@@ -237,6 +245,10 @@ class SaleOrder(models.Model):
             values.update(state="draft", validated_at=False)
         if values:
             self.write(values)
+        if state == "sent" and self.state == "draft":
+            self._coop_log_changes([{"kind": "basket"}], entered_by, channel)
+        if self.coop_round_up:
+            self.with_context(**QUIET)._coop_update_round_up()
         return rejected
 
     def _coop_read_lines(self):

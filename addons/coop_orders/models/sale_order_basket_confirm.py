@@ -46,6 +46,7 @@ class SaleOrder(models.Model):
         if distributions and distribution not in distributions:
             raise UserError(self.env._("Choose where you collect your order."))
         self._coop_check_slot(slot, distribution)
+        was, place = self.state, self._coop_get_place()
         self.with_context(**QUIET).write(
             {
                 "state": "sent",
@@ -54,6 +55,11 @@ class SaleOrder(models.Model):
                 "slot_id": slot.id if slot else False,
             }
         )
+        now = self._coop_get_place()
+        if was != self.state:
+            self._coop_log_changes([{"kind": "confirm", "after": now}])
+        elif place != now:
+            self._coop_log_changes([{"kind": "point", "before": place, "after": now}])
         return self
 
     def _coop_check_slot(self, slot, distribution):
@@ -63,6 +69,15 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Choose a slot of the same collection point."))
         if slot == self.slot_id or not slot.capacity:
             return
+        if self._coop_is_slot_full(slot):
+            raise UserError(
+                self.env._("This slot has just filled up: choose another one.")
+            )
+
+    def _coop_is_slot_full(self, slot):
+        """Whether a slot is full, locked: after the order, see ``_coop_lock_window``."""
+        if not slot.capacity:
+            return False
         # Same care as for the last piece of a product: see _lock_limited.
         self.env.execute_query(
             SQL(
@@ -71,10 +86,8 @@ class SaleOrder(models.Model):
                 slot.id,
             )
         )
-        if slot.booked_count >= slot.capacity:
-            raise UserError(
-                self.env._("This slot has just filled up: choose another one.")
-            )
+        slot.invalidate_recordset(["booked_count"])
+        return slot.booked_count >= slot.capacity
 
     def _coop_set_distribution(self, distribution):
         """Change where the order is collected, until the deadline."""
@@ -83,17 +96,26 @@ class SaleOrder(models.Model):
         self._coop_lock()
         if distribution not in self.order_window_id.distribution_ids:
             raise UserError(self.env._("Choose where you collect your order."))
+        before = self._coop_get_place()
         self.with_context(**QUIET).write(
             {"distribution_id": distribution.id, "slot_id": False}
         )
+        after = self._coop_get_place()
+        if before != after:
+            self._coop_log_changes([{"kind": "point", "before": before, "after": after}])
 
     def _coop_cancel(self):
-        """The member gives the order up; until the deadline it can be taken back."""
+        """The member gives the order up; until the deadline it can be taken back.
+
+        :raise UserError: closed, or a part was already ordered from its producer
+        """
         self.ensure_one()
         self._coop_lock_window(self.order_window_id)
         self._coop_lock()
+        self._coop_check_not_bought()
         if self.state in ("draft", "sent"):
             self.with_context(**QUIET)._action_cancel()
+            self._coop_log_changes([{"kind": "cancel"}])
 
     def _coop_restore(self):
         """Take a cancelled order back as a basket, within what is left."""
@@ -104,5 +126,10 @@ class SaleOrder(models.Model):
             self.order_window_id, self.partner_id
         ):
             raise UserError(self.env._("You already have another basket."))
-        self.with_context(**QUIET).write({"state": "draft", "validated_at": False})
+        values = {"state": "draft", "validated_at": False}
+        if self._coop_is_slot_full(self.slot_id):
+            # A slot that filled up meanwhile is not taken back.
+            values["slot_id"] = False
+        self.with_context(**QUIET).write(values)
         self.order_line._coop_check_limits()
+        self._coop_log_changes([{"kind": "restore"}])

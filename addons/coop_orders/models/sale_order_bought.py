@@ -33,8 +33,10 @@ class SaleOrder(models.Model):
         ids = set(lines.order_id.ids)
         return self.filtered(lambda order: order.id in ids)
 
-    def _coop_cancel(self):
+    def _coop_check_not_bought(self):
+        """:raise UserError: a part of it was already ordered from its producer"""
         # Opened again as a whole, the orders to producers follow at the next closing.
+        # sudo: a date of the window.
         reopened = self.order_window_id.sudo().reopened_at
         if not reopened and self._coop_filter_bought():
             raise UserError(
@@ -43,20 +45,3 @@ class SaleOrder(models.Model):
                     " what can still be changed to 0, or ask your referent."
                 )
             )
-        return super()._coop_cancel()
-
-
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
-
-    def _close_door(self):
-        """What was ordered from a producer is not dropped as an unconfirmed basket."""
-        was_open = self.state == "open"
-        res = super()._close_door()
-        # sudo: as in the closing itself.
-        if was_open and self.sudo()._get_live_purchase_orders():
-            baskets = self.sudo().order_ids.filtered(lambda o: o.state == "draft")
-            baskets._coop_filter_bought().with_context(tracking_disable=True).write(
-                {"state": "sent"}
-            )
-        return res

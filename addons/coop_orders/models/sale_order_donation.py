@@ -143,19 +143,6 @@ class SaleOrder(models.Model):
     # Donations are no goods
     # ------------------------------------------------------------------
 
-    def _coop_set_quantities(self, changes, entered_by=None, channel=None):
-        rejected = super()._coop_set_quantities(changes, entered_by, channel)
-        if self.coop_round_up:
-            self.with_context(**QUIET)._coop_update_round_up()
-        return rejected
-
-    def _coop_has_demand(self):
-        self.ensure_one()
-        return any(
-            line.product_uom_qty > 0 and not line.coop_donation
-            for line in self.order_line
-        )
-
 
 class CoopOrderWindow(models.Model):
     _inherit = "coop.order.window"

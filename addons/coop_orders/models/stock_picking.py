@@ -1,12 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import fields, models
 
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    coop_done_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null"
+    )
+
     def _action_done(self):
         """Share out what a window's receipt brought, as soon as it is validated."""
+        # Before the rest: what follows shares the goods out.
+        self.coop_done_by_id = self.env.user
         res = super()._action_done()
         self._coop_allocate_received()
         return res
