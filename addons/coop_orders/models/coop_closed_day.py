@@ -17,8 +17,9 @@ class CoopClosedDay(models.Model):
     )
 
 
-class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
+class CoopDistributionClosedDay(models.AbstractModel):
+    _name = "coop.distribution.closed.day"
+    _description = "ClosedDay of coop.distribution"
 
     closed_day_warning = fields.Char(
         string="Closed",
@@ -46,8 +47,9 @@ class CoopDistribution(models.Model):
                 distribution.closed_day_warning = ", ".join(names)
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowClosedDay(models.AbstractModel):
+    _name = "coop.order.window.closed.day"
+    _description = "ClosedDay of coop.order.window"
 
     closed_day_warning = fields.Char(compute="_compute_closed_day_warning")
 

@@ -7,7 +7,11 @@ class CoopDistribution(models.Model):
 
     _name = "coop.distribution"
     _description = "Distribution"
-    _inherit = "mail.thread"
+    _inherit = [
+        "coop.distribution.slots",
+        "coop.distribution.closed.day",
+        "mail.thread",
+    ]
     _order = "date_start, id"
     _check_company_auto = True
 

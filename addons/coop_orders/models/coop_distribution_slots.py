@@ -5,10 +5,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionSlots(models.AbstractModel):
     """Slots made from the hours of a distribution, again and again, losing nobody."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.slots"
+    _description = (
+        "Slots made from the hours of a distribution, again and again, losing n"
+    )
 
     slot_minutes = fields.Integer(
         string="A Slot Every (minutes)", help="0: members come when they like."

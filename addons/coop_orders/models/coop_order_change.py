@@ -137,8 +137,9 @@ class CoopOrderChange(models.Model):
             self._coop_refuse()
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderChange(models.AbstractModel):
+    _name = "coop.sale.order.change"
+    _description = "Change of sale.order"
 
     coop_change_ids = fields.One2many(
         "coop.order.change",

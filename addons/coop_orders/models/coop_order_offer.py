@@ -4,8 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, float_compare, float_is_zero, float_round, ormcache
 
 from ..tools.allocation import Demand, quantity_to_order
-from .coop_order_window import DEMAND_STATES
-from .coop_order_window_supplier import MONEY_GROUPS
+from ..tools.terms import DEMAND_STATES, MONEY_GROUPS
 
 # In one order: more steps than that of one product are a mistyped number.
 PLAUSIBLE_STEPS = 1000
@@ -20,6 +19,15 @@ class CoopOrderOffer(models.Model):
 
     _name = "coop.order.offer"
     _description = "Offer of an Order Window"
+    _inherit = [
+        "coop.order.offer.list",
+        "coop.order.offer.price",
+        "coop.order.offer.catalogue",
+        "coop.order.offer.allocate",
+        "coop.order.offer.line",
+        "coop.order.offer.purchase",
+        "coop.order.offer.offer.file",
+    ]
     _order = "window_id, sequence, id"
     _rec_name = "product_id"
     _check_company_auto = True
@@ -173,6 +181,11 @@ class CoopOrderOffer(models.Model):
         help="Touched by each order of a limited product, so that two orders at the"
         " same time never both take the last one.",
     )
+    label_ids = fields.Many2many(related="product_id.coop_label_ids")
+    origin = fields.Char(related="product_id.coop_origin")
+    storage = fields.Selection(related="product_id.coop_storage")
+    allergens = fields.Char(related="product_id.coop_allergens")
+    image_128 = fields.Image(related="product_id.image_128")
 
     _product_unique = models.Constraint(
         "UNIQUE (window_id, product_id, supplier_id)",

@@ -3,13 +3,14 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.pricing import margin_rate
-from .coop_order_window_supplier import MONEY_GROUPS
+from ..tools.terms import MONEY_GROUPS
 
 
-class CoopOrderOffer(models.Model):
+class CoopOrderOfferList(models.AbstractModel):
     """What helps to set prices and limits in the list of offers, in batch."""
 
-    _inherit = "coop.order.offer"
+    _name = "coop.order.offer.list"
+    _description = "What helps to set prices and limits in the list of"
 
     unit_price_text = fields.Char(
         string="Per kg or l", compute="_compute_unit_price_text"
@@ -107,8 +108,9 @@ class CoopOrderOffer(models.Model):
         return {offer_id: (last_id, price) for offer_id, last_id, price in rows}
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowList(models.AbstractModel):
+    _name = "coop.order.window.list"
+    _description = "List of coop.order.window"
 
     def action_edit_offers(self):
         """The window's offers as a dense list, by producer."""

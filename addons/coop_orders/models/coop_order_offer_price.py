@@ -6,10 +6,11 @@ from odoo import api, models
 from ..tools.unit_price import unit_price
 
 
-class CoopOrderOffer(models.Model):
+class CoopOrderOfferPrice(models.AbstractModel):
     """Prices as members read them."""
 
-    _inherit = "coop.order.offer"
+    _name = "coop.order.offer.price"
+    _description = "Prices as members read them"
 
     def _get_reference_price(self):
         """``(price with VAT of one measure, measure)`` or ``None``.

@@ -68,16 +68,6 @@ class ProductProduct(models.Model):
     _inherit = ("product.product", "coop.order.snapshot.source")
 
 
-class ProductTemplate(models.Model):
-    _name = "product.template"
-    _inherit = ("product.template", "coop.order.snapshot.source")
-
-
-class ResCompany(models.Model):
-    _name = "res.company"
-    _inherit = ("res.company", "coop.order.snapshot.source")
-
-
 class ResCurrency(models.Model):
     _name = "res.currency"
     _inherit = ("res.currency", "coop.order.snapshot.source")

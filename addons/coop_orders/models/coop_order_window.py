@@ -5,9 +5,6 @@ from odoo.fields import Domain
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
-# Sales order states that count as a demand; what is cancelled never does.
-DEMAND_STATES = ("draft", "sent", "sale")
-
 
 class CoopOrderWindow(models.Model):
     """A period in which members order from several producers at once.
@@ -18,7 +15,23 @@ class CoopOrderWindow(models.Model):
 
     _name = "coop.order.window"
     _description = "Order Window"
-    _inherit = ("mail.thread", "mail.activity.mixin")
+    _inherit = [
+        "coop.order.window.board",
+        "coop.order.window.notice",
+        "coop.order.window.attention",
+        "coop.order.window.close",
+        "coop.order.window.offers",
+        "coop.order.window.allocate",
+        "coop.order.window.purchase",
+        "coop.order.window.offer.file",
+        "coop.order.window.closed.day",
+        "coop.order.window.init",
+        "coop.order.window.lead",
+        "coop.order.window.list",
+        "coop.order.window.donation",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "closes_at desc, id desc"
     _check_company_auto = True
 
@@ -124,6 +137,10 @@ class CoopOrderWindow(models.Model):
         help="Opened again while orders to producers existed: they follow what members"
         " order when the next orders are created.",
     )
+    amount_total = fields.Monetary(
+        string="Amount", compute="_compute_order_totals", help="VAT included."
+    )
+    purchase_amount = fields.Monetary(compute="_compute_purchase_totals")
 
     _dates = models.Constraint(
         "CHECK (opens_at IS NULL OR opens_at < closes_at)",

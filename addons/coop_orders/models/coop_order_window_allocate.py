@@ -6,10 +6,11 @@ from odoo.tools import float_compare, float_is_zero
 from ..tools.allocation import Demand, allocate
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowAllocate(models.AbstractModel):
     """Sharing out what was received, and telling those who get less."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.allocate"
+    _description = "Sharing out what was received, and telling those who"
 
     def action_allocate(self):
         """Share what arrived by each window's rule; tell of shortages, once.
@@ -79,8 +80,9 @@ class CoopOrderWindow(models.Model):
         return offers
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferAllocate(models.AbstractModel):
+    _name = "coop.order.offer.allocate"
+    _description = "Allocate of coop.order.offer"
 
     def _get_delivery_states(self):
         """``{offer: waiting | partial | over}`` of its incoming goods."""
@@ -171,8 +173,9 @@ class CoopOrderOffer(models.Model):
             )
 
 
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+class CoopSaleOrderLineAllocate(models.AbstractModel):
+    _name = "coop.sale.order.line.allocate"
+    _description = "Allocate of sale.order.line"
 
     def _coop_store_allocation(self, shares):
         """Write ``{line: share}``, one write per distinct share."""

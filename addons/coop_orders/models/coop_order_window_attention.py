@@ -13,10 +13,11 @@ NEARLY = 0.8
 HOURS = 48
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowAttention(models.AbstractModel):
     """What the coordinator has to look at now, and how the orders come in."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.attention"
+    _description = "What the coordinator has to look at now, and how the"
 
     attention = fields.Html(compute="_compute_attention", sanitize=False)
     orders_by_hour = fields.Text(compute="_compute_orders_by_hour")

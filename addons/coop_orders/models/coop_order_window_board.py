@@ -6,19 +6,19 @@ from odoo import api, fields, models
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowBoard(models.AbstractModel):
     """What the coordinator sees at a glance, and the doors to the documents."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.board"
+    _description = (
+        "What the coordinator sees at a glance, and the doors to the documents"
+    )
 
     order_count = fields.Integer(
         string="Confirmed Orders", compute="_compute_order_totals"
     )
     basket_count = fields.Integer(
         string="Open Baskets", compute="_compute_order_totals"
-    )
-    amount_total = fields.Monetary(
-        string="Amount", compute="_compute_order_totals", help="VAT included."
     )
     member_count = fields.Integer(
         string="Members Invited", compute="_compute_member_count"
@@ -27,7 +27,6 @@ class CoopOrderWindow(models.Model):
         string="Participation (%)", compute="_compute_member_count"
     )
     purchase_order_count = fields.Integer(compute="_compute_purchase_totals")
-    purchase_amount = fields.Monetary(compute="_compute_purchase_totals")
     receipt_count = fields.Integer(compute="_compute_purchase_totals")
     receipt_done_count = fields.Integer(compute="_compute_purchase_totals")
     next_step = fields.Selection(

@@ -6,8 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import float_compare, float_is_zero
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferCatalogue(models.AbstractModel):
+    _name = "coop.order.offer.catalogue"
+    _description = "Catalogue of coop.order.offer"
 
     active = fields.Boolean(
         default=True,

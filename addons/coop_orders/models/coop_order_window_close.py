@@ -10,10 +10,11 @@ _logger = logging.getLogger(__name__)
 BATCH = 500
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowClose(models.AbstractModel):
     """Opening and closing at the minute, and closing in bulk."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.close"
+    _description = "Opening and closing at the minute, and closing in bulk"
 
     @api.model
     def _cron_open_and_close(self):

@@ -2,9 +2,10 @@
 from odoo import models
 
 
-class CoopOrderWindow(models.Model):
-    _name = "coop.order.window"
-    _inherit = ["coop.order.window", "coop.order.window.settings"]
+class CoopOrderWindowInit(models.AbstractModel):
+    _name = "coop.order.window.init"
+    _inherit = ["coop.order.window.settings"]
+    _description = "Init of coop.order.window"
 
     def _init_column(self, column_name):
         """Windows that were there before members were told stay silent."""

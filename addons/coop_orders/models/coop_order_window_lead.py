@@ -6,10 +6,11 @@ from odoo import fields, models
 from odoo.addons.coop_base.tools.localtime import to_local, to_utc
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowLead(models.AbstractModel):
     """Deadlines of the producers who need the orders before the others."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.lead"
+    _description = "Deadlines of the producers who need the orders before"
 
     def _apply_lead_days(self):
         """Give each producer without a deadline the one that the lead time makes.

@@ -16,11 +16,14 @@ BATCH = 100
 LATE = timedelta(days=2)
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowNotice(models.AbstractModel):
     """Telling members: it opens, it closes soon, your order is confirmed, come
     tomorrow. Each of them once (``coop.order.notice``)."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.notice"
+    _description = (
+        "Telling members: it opens, it closes soon, your order is confirmed, co"
+    )
 
     notice_ids = fields.One2many("coop.order.notice", "window_id")
     to_call_count = fields.Integer(

@@ -13,10 +13,11 @@ NUMBERS = frozenset(
 )
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowOfferFile(models.AbstractModel):
     """Offers out to a spreadsheet, and back."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.offer.file"
+    _description = "Offers out to a spreadsheet, and back"
 
     def action_import_offers(self):
         return self._open_offer_wizard("coop.offer.import", self.env._("Import Offers"))
@@ -52,8 +53,9 @@ class CoopOrderWindow(models.Model):
         return buffer.getvalue()
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferOfferFile(models.AbstractModel):
+    _name = "coop.order.offer.offer.file"
+    _description = "OfferFile of coop.order.offer"
 
     def _prepare_spreadsheet_row(self):
         """``{column: value}`` of an offer, False where there is none."""

@@ -3,10 +3,11 @@ from odoo import models
 from odoo.fields import Domain
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowOffers(models.AbstractModel):
     """Where the offers of a window come from."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.offers"
+    _description = "Where the offers of a window come from"
 
     def action_prefill_offers(self):
         """Choose among last time's offers, at the prices producers ask now."""

@@ -6,10 +6,11 @@ from odoo.tools import formatLang
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowPurchase(models.AbstractModel):
     """From the members' demand to one purchase order per producer."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.purchase"
+    _description = "From the members' demand to one purchase order per"
 
     def action_create_purchase_orders(self):
         """One draft purchase order per producer, in whole packs.
@@ -120,8 +121,9 @@ class CoopOrderWindow(models.Model):
         }
 
 
-class CoopOrderWindowSupplier(models.Model):
-    _inherit = "coop.order.window.supplier"
+class CoopOrderWindowSupplierPurchase(models.AbstractModel):
+    _name = "coop.order.window.supplier.purchase"
+    _description = "Purchase of coop.order.window.supplier"
 
     def _is_waiting_for_minimum(self):
         """Whether the buyer still has to decide about this producer's minimum."""
@@ -206,8 +208,9 @@ class CoopOrderWindowSupplier(models.Model):
         )
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferPurchase(models.AbstractModel):
+    _name = "coop.order.offer.purchase"
+    _description = "Purchase of coop.order.offer"
 
     def _prepare_purchase_line_vals_list(self, partner, position, planned):
         """Values of the purchase lines of these offers, complete.

@@ -2,13 +2,7 @@
 from odoo import api, fields, models
 
 from ..tools.supplier_minimum import minimum_state
-
-# Who sees the producers' prices.
-MONEY_GROUPS = (
-    "coop_base.coop_base_group_coordinator,coop_base.coop_base_group_buyer,"
-    "purchase.group_purchase_user,account.group_account_readonly,"
-    "account.group_account_invoice"
-)
+from ..tools.terms import MONEY_GROUPS
 
 
 class CoopOrderWindowSupplier(models.Model):
@@ -16,6 +10,10 @@ class CoopOrderWindowSupplier(models.Model):
 
     _name = "coop.order.window.supplier"
     _description = "Producer in an Order Window"
+    _inherit = [
+        "coop.order.window.supplier.purchase",
+        "coop.order.window.supplier.delivery",
+    ]
     _order = "window_id, sequence, id"
     _rec_name = "partner_id"
     _check_company_auto = True

@@ -2,10 +2,11 @@
 from odoo import fields, models
 
 
-class ProductTemplate(models.Model):
+class CoopProductTemplateInformation(models.AbstractModel):
     """What members want to know of a product before they choose it."""
 
-    _inherit = "product.template"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.product.template.information"
+    _description = "What members want to know of a product before they"
 
     coop_label_ids = fields.Many2many("coop.product.label", string="Labels")
     coop_origin = fields.Char(
@@ -51,13 +52,3 @@ class ProductTemplate(models.Model):
     _coop_net_quantity_positive = models.Constraint(
         "CHECK (coop_net_quantity >= 0)", "A net content cannot be negative."
     )
-
-
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
-
-    label_ids = fields.Many2many(related="product_id.coop_label_ids")
-    origin = fields.Char(related="product_id.coop_origin")
-    storage = fields.Selection(related="product_id.coop_storage")
-    allergens = fields.Char(related="product_id.coop_allergens")
-    image_128 = fields.Image(related="product_id.image_128")

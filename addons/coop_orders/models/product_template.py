@@ -3,7 +3,12 @@ from odoo import fields, models
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = [
+        "coop.product.template.information",
+        "coop.order.snapshot.source",
+        "product.template",
+    ]
 
     coop_shelf_life_days = fields.Integer(
         string="Sold Within (days)",

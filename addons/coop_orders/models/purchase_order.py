@@ -4,11 +4,15 @@ from odoo.tools import remove_accents
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
-from .coop_order_window import DEMAND_STATES
+from ..tools.terms import DEMAND_STATES
 
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = [
+        "coop.purchase.order.spreadsheet",
+        "purchase.order",
+    ]
 
     order_window_id = fields.Many2one(
         "coop.order.window",

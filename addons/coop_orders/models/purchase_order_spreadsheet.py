@@ -11,10 +11,11 @@ from odoo.addons.coop_base.tools.workbook import new_workbook
 WIDE_POINTS = 6
 
 
-class PurchaseOrder(models.Model):
+class CoopPurchaseOrderSpreadsheet(models.AbstractModel):
     """The order as a spreadsheet: products down, collection points across."""
 
-    _inherit = "purchase.order"
+    _name = "coop.purchase.order.spreadsheet"
+    _description = "The order as a spreadsheet: products down, collection"
 
     def _process_attachments_for_template_post(self, mail_template):
         """The mail to the producer takes the spreadsheet along with the PDF."""

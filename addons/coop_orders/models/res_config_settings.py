@@ -3,12 +3,18 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = [
+        "res.config.settings",
+    ]
 
     coop_weigh_to_gram = fields.Boolean(
         string="Weigh to the Gram",
         help="Quantities of all products, in sales, purchases, stock and bills, are"
         " kept with three decimals: 1.234 kg instead of 1.23 kg.",
+    )
+    coop_takes_donations = fields.Boolean(
+        related="company_id.coop_takes_donations", readonly=False
     )
 
     @api.model

@@ -3,7 +3,14 @@ from odoo import models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = [
+        "coop.res.partner.delivery",
+        "coop.res.partner.notice",
+        "coop.res.partner.orders.privacy",
+        "coop.res.partner.favourites",
+        "res.partner",
+    ]
 
     def _coop_get_buyer(self):
         """The user who buys from this producer, to be told of what they answer."""

@@ -12,10 +12,13 @@ DAY_FIELDS = tuple(f"coop_delivers_{day}" for day in range(7))
 MOST_LEAD_DAYS = 60
 
 
-class ResPartner(models.Model):
+class CoopResPartnerDelivery(models.AbstractModel):
     """When a producer delivers, and how long before the order must be there."""
 
-    _inherit = "res.partner"
+    _name = "coop.res.partner.delivery"
+    _description = (
+        "When a producer delivers, and how long before the order must be there"
+    )
 
     coop_delivers_0 = fields.Boolean(string="Delivers on Monday")
     coop_delivers_1 = fields.Boolean(string="Delivers on Tuesday")
@@ -62,8 +65,9 @@ class ResPartner(models.Model):
         return False
 
 
-class CoopOrderWindowSupplier(models.Model):
-    _inherit = "coop.order.window.supplier"
+class CoopOrderWindowSupplierDelivery(models.AbstractModel):
+    _name = "coop.order.window.supplier.delivery"
+    _description = "Delivery of coop.order.window.supplier"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,8 +2,9 @@
 from odoo import fields, models
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+class CoopResPartnerFavourites(models.AbstractModel):
+    _name = "coop.res.partner.favourites"
+    _description = "Favourites of res.partner"
 
     coop_favourite_ids = fields.Many2many(
         "product.template",

@@ -4,10 +4,11 @@ from odoo import fields, models
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class ResPartner(models.Model):
+class CoopResPartnerNotice(models.AbstractModel):
     """What members want to be told of, and the traces of it."""
 
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.res.partner.notice"
+    _description = "What members want to be told of, and the traces of it"
 
     coop_tell_opening = fields.Boolean(
         string="Told When an Order Opens",

@@ -2,11 +2,12 @@
 from odoo import models
 
 
-class ResPartner(models.Model):
+class CoopResPartnerOrdersPrivacy(models.AbstractModel):
     """Orders, their history and favourites in the person's own data."""
 
     # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.res.partner.orders.privacy"
+    _description = "Orders, their history and favourites in the person's"
 
     def _coop_privacy_orders(self):
         return (

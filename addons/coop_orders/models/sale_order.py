@@ -8,7 +8,19 @@ from odoo.exceptions import UserError, ValidationError
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "coop.order.door"]
+    _inherit = [
+        "coop.sale.order.basket",
+        "coop.sale.order.donation",
+        "coop.sale.order.basket.confirm",
+        "coop.sale.order.change",
+        "coop.sale.order.notice",
+        "coop.sale.order.habits",
+        "coop.sale.order.batch",
+        "coop.sale.order.bought",
+        "coop.sale.order.sheet",
+        "coop.order.door",
+        "sale.order",
+    ]
 
     order_window_id = fields.Many2one(
         "coop.order.window",

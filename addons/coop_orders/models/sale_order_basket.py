@@ -15,7 +15,7 @@ QUIET = {
 }
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderBasket(models.AbstractModel):
     """The member's basket: the only way in which members' orders change while a window
     is open, whoever holds the keyboard.
 
@@ -25,7 +25,10 @@ class SaleOrder(models.Model):
     the portal's controller and the grid do, before.
     """
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.basket"
+    _description = (
+        "The member's basket: the only way in which members' orders change whil"
+    )
 
     # ------------------------------------------------------------------
     # Finding and creating

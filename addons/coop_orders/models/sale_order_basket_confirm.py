@@ -6,10 +6,13 @@ from odoo.tools import SQL
 from .sale_order_basket import QUIET
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderBasketConfirm(models.AbstractModel):
     """Confirming a basket, giving it up, taking it back; who calls was checked."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.basket.confirm"
+    _description = (
+        "Confirming a basket, giving it up, taking it back; who calls was check"
+    )
 
     def _coop_minimum_error(self):
         """Why the order is too small, or False."""
@@ -75,7 +78,7 @@ class SaleOrder(models.Model):
             )
 
     def _coop_is_slot_full(self, slot):
-        """Whether a slot is full, locked: after the order, see ``_coop_lock_window``."""
+        """Whether a slot is full, locked after the order (see _coop_lock_window)."""
         if not slot.capacity:
             return False
         # Same care as for the last piece of a product: see _lock_limited.
@@ -102,7 +105,9 @@ class SaleOrder(models.Model):
         )
         after = self._coop_get_place()
         if before != after:
-            self._coop_log_changes([{"kind": "point", "before": before, "after": after}])
+            self._coop_log_changes(
+                [{"kind": "point", "before": before, "after": after}]
+            )
 
     def _coop_cancel(self):
         """The member gives the order up; until the deadline it can be taken back.

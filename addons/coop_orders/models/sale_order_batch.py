@@ -5,10 +5,11 @@ from odoo.tools import SQL
 from .sale_order_basket import QUIET
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderBatch(models.AbstractModel):
     """Many orders of one window at once."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.batch"
+    _description = "Many orders of one window at once"
 
     @api.model
     def _coop_create_orders(self, window, orders):

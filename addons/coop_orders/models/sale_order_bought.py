@@ -3,14 +3,15 @@ from odoo import models
 from odoo.exceptions import UserError
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderBought(models.AbstractModel):
     """Orders of which a part was already ordered from a producer.
 
     A window may be open while some producers have their order: one whose own deadline
     was earlier, or a window opened again. What they were ordered stays ordered.
     """
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.bought"
+    _description = "Orders of which a part was already ordered from a producer"
 
     def _coop_filter_bought(self):
         """Those in which something was ordered from its producer."""

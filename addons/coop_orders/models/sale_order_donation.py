@@ -9,8 +9,9 @@ DONATION_MAX = 1000
 NOTE_MAX = 500
 
 
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+class CoopSaleOrderLineDonation(models.AbstractModel):
+    _name = "coop.sale.order.line.donation"
+    _description = "Donation of sale.order.line"
 
     coop_donation = fields.Selection(
         [
@@ -23,10 +24,13 @@ class SaleOrderLine(models.Model):
     )
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderDonation(models.AbstractModel):
     """What a member adds to the goods: a donation, a rounded total, a note."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.donation"
+    _description = (
+        "What a member adds to the goods: a donation, a rounded total, a note"
+    )
 
     coop_round_up = fields.Boolean(
         string="Rounded Up",
@@ -144,8 +148,9 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------------------
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowDonation(models.AbstractModel):
+    _name = "coop.order.window.donation"
+    _description = "Donation of coop.order.window"
 
     takes_donations = fields.Boolean(
         default=True,
@@ -154,19 +159,12 @@ class CoopOrderWindow(models.Model):
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["coop.order.snapshot.source", "res.company"]
 
     coop_takes_donations = fields.Boolean(
         string="Donations with Orders",
         default=True,
         help="Members can pay something for the person behind them, or round up. A"
         " window can refuse it.",
-    )
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    coop_takes_donations = fields.Boolean(
-        related="company_id.coop_takes_donations", readonly=False
     )

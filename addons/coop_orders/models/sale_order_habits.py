@@ -8,10 +8,11 @@ USUAL_TIMES = 2
 USUAL_WINDOWS = 6
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderHabits(models.AbstractModel):
     """What a member usually orders, and the last basket once more."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.habits"
+    _description = "What a member usually orders, and the last basket once"
 
     @api.model
     def _coop_read_habits(self, partner, window):

@@ -4,12 +4,18 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, float_is_zero, formatLang
 from odoo.tools.misc import get_lang
 
-from .coop_order_window import DEMAND_STATES
+from ..tools.terms import DEMAND_STATES
 
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "coop.order.line.door"]
+    _inherit = [
+        "coop.sale.order.line.notice",
+        "coop.sale.order.line.allocate",
+        "coop.sale.order.line.donation",
+        "coop.order.line.door",
+        "sale.order.line",
+    ]
 
     offer_id = fields.Many2one(
         "coop.order.offer",
@@ -62,6 +68,9 @@ class SaleOrderLine(models.Model):
         help="When the member first asked: the order of first come, first served.",
     )
     shortage_told_at = fields.Datetime(copy=False, readonly=True)
+    offer_allocated_at = fields.Datetime(
+        string="Shared out on", related="offer_id.allocated_at"
+    )
 
     _offer_unique = models.UniqueIndex(
         "(order_id, offer_id) WHERE offer_id IS NOT NULL",
@@ -263,8 +272,9 @@ class SaleOrderLine(models.Model):
         ]
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferLine(models.AbstractModel):
+    _name = "coop.order.offer.line"
+    _description = "Line of coop.order.offer"
 
     def _format_number(self, number):
         """A quantity as people write it, to the gram where it was weighed: "3", "1,5",

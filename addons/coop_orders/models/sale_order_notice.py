@@ -1,13 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderNotice(models.AbstractModel):
     """What the mails about an order say; each text in the reader's language."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.notice"
+    _description = (
+        "What the mails about an order say; each text in the reader's language"
+    )
 
     def _coop_format_closes_at(self):
         """The deadline, in the cooperative's time."""
@@ -60,12 +63,9 @@ class SaleOrder(models.Model):
         return sum(line._coop_get_expected_amount() for line in lines)
 
 
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    offer_allocated_at = fields.Datetime(
-        string="Shared out on", related="offer_id.allocated_at"
-    )
+class CoopSaleOrderLineNotice(models.AbstractModel):
+    _name = "coop.sale.order.line.notice"
+    _description = "Notice of sale.order.line"
 
     def _coop_get_expected_quantity(self):
         self.ensure_one()

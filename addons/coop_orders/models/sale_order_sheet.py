@@ -4,8 +4,9 @@ from odoo import models
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderSheet(models.AbstractModel):
+    _name = "coop.sale.order.sheet"
+    _description = "Sheet of sale.order"
 
     def _coop_get_sheet(self):
         """This order as texts, for the sheet that its member prints (called by it)."""

@@ -2,4 +2,5 @@
 from . import (
     allocation,
     supplier_minimum,
+    terms,
 )

@@ -4,8 +4,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import float_compare
 
-from ..models.coop_order_window_supplier import MONEY_GROUPS
 from ..tools.pricing import follow_cost
+from ..tools.terms import MONEY_GROUPS
 
 # What asks for a look comes first.
 RANKS = {"gone": 0, "up": 1, "down": 2, "new": 3, "same": 4, "present": 5}

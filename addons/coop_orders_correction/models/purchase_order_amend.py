@@ -119,8 +119,9 @@ class PurchaseOrder(models.Model):
         )
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferAmend(models.AbstractModel):
+    _name = "coop.order.offer.amend"
+    _description = "Amend of coop.order.offer"
 
     def _read_demand_totals(self):
         """With the changes somebody only thinks about (``coop_demand_change``)."""

@@ -7,7 +7,12 @@ from odoo.tools import float_compare
 class CoopOrderOffer(models.Model):
     """What the cooperative itself adds to the members' demand, kept beside it."""
 
-    _inherit = "coop.order.offer"
+    _name = "coop.order.offer"
+    _inherit = [
+        "coop.order.offer.stock",
+        "coop.order.offer.give.up",
+        "coop.order.offer",
+    ]
 
     quantity_extra = fields.Float(
         string="Added by the Cooperative",

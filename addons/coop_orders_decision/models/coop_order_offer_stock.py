@@ -4,10 +4,11 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 
-class CoopOrderOffer(models.Model):
+class CoopOrderOfferStock(models.AbstractModel):
     """What members get from the cooperative's stock instead of from the producer."""
 
-    _inherit = "coop.order.offer"
+    _name = "coop.order.offer.stock"
+    _description = "What members get from the cooperative's stock instead"
 
     quantity_from_stock = fields.Float(
         string="From the Stock",
@@ -44,8 +45,9 @@ class CoopOrderOffer(models.Model):
         return available + self.quantity_from_stock
 
 
-class CoopOrderWindowSupplier(models.Model):
-    _inherit = "coop.order.window.supplier"
+class CoopOrderWindowSupplierStock(models.AbstractModel):
+    _name = "coop.order.window.supplier.stock"
+    _description = "Stock of coop.order.window.supplier"
 
     def _coop_take_from_stock(self, quantities):
         """Order nothing: members get what the stock has, shared by the window's rule.

@@ -2,10 +2,11 @@
 from odoo import models
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowDecisionAttention(models.AbstractModel):
     """What the buyer has to decide, among what there is to look at."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.decision.attention"
+    _description = "What the buyer has to decide, among what there is to"
 
     def _get_minimum_attention(self):
         items = []

@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -24,61 +24,9 @@ class CoopOrderWindowSettings(models.AbstractModel):
         return [*super()._get_settings_fields(), "send_early_orders"]
 
 
-class CoopOrderWindow(models.Model):
-    """Sending a producer's order at the producer's own deadline.
-
-    In three steps, each committed, so that a kill at any point is resumed: the door
-    (from then on nobody changes these products), the baskets that are not confirmed,
-    the order and its mail.
-    """
-
-    _inherit = "coop.order.window"
-
-    @api.model
-    def _cron_open_and_close(self):
-        res = super()._cron_open_and_close()
-        rows = self._search_early_rows()
-        for done, row in enumerate(rows, start=1):
-            try:
-                row.with_company(row.company_id)._order_early_in_steps()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("early order of producer row %s failed", row.id)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(rows) - done)
-        return res
-
-    @api.model
-    def _search_early_rows(self):
-        """Producers whose deadline has passed in windows that are still open."""
-        now = fields.Datetime.now()
-        rows = self.env["coop.order.window.supplier"].search(
-            [
-                ("window_id.state", "=", "open"),
-                ("window_id.send_early_orders", "=", True),
-                ("window_id.closes_at", ">", now),
-                ("window_id.flow", "=", "cross_dock"),
-                ("window_id.reopened_at", "=", False),
-                ("closes_at", "<=", now),
-                ("early_done_at", "=", False),
-            ]
-        )
-        return rows.filtered(lambda row: row.closes_at < row.window_id.closes_at)
-
-    def _get_next_step_after_closing(self):
-        """Producers ordered early are not all the producers."""
-        step = super()._get_next_step_after_closing()
-        if step in ("send", "receive", "finish") and self.flow == "cross_dock":
-            # sudo: a step; the referent has no right on purchase orders.
-            rows = self.sudo().supplier_ids
-            if rows.filtered("early_done_at") and rows.filtered(
-                lambda row: row._is_waiting_for_order()
-            ):
-                return "order"
-        return step
-
-
-class CoopOrderWindowSupplier(models.Model):
-    _inherit = "coop.order.window.supplier"
+class CoopOrderWindowSupplierEarly(models.AbstractModel):
+    _name = "coop.order.window.supplier.early"
+    _description = "Early of coop.order.window.supplier"
 
     early_closed_at = fields.Datetime(readonly=True, copy=False)
     early_ordered_at = fields.Datetime(
@@ -213,6 +161,8 @@ class CoopOrderWindowSupplier(models.Model):
 
     def action_order_anyway(self):
         """Also for a producer who closed early in a window that is still open."""
+        for row in self:
+            row._coop_note_decision(self.env._("ordered anyway"))
         res = super().action_order_anyway()
         early = self.filtered(
             lambda row: row.early_closed_at and row.window_id.state == "open"
@@ -221,65 +171,3 @@ class CoopOrderWindowSupplier(models.Model):
             row._create_early_order()
             row._send_early_order()
         return res
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _coop_get_firm_lines(self):
-        """Lines that a producer already has in an early order."""
-        self.ensure_one()
-        # sudo: a fact about the member's own order; members read no producers' rows.
-        rows = self.order_window_id.sudo().supplier_ids.filtered("early_ordered_at")
-        return self.order_line.filtered(
-            lambda line: (
-                line.offer_id.sudo().supplier_id in rows.partner_id
-                and line.product_uom_qty > 0
-            )
-        )
-
-    def _coop_cancel(self):
-        """What a producer was already sent is not given up by one tap."""
-        self.ensure_one()
-        # Opened again as a whole, the orders to producers follow at the next closing.
-        reopened = self.order_window_id.sudo().reopened_at
-        if self.state in ("draft", "sent") and not reopened:
-            self._coop_refuse_firm()
-        return super()._coop_cancel()
-
-    def _coop_refuse_firm(self):
-        firm = self._coop_get_firm_lines()
-        if firm:
-            raise UserError(
-                self.env._(
-                    "%(producers)s already has your order of %(products)s: that stays."
-                    " Set the other products to 0 instead.",
-                    producers=", ".join(
-                        firm.offer_id.sudo().supplier_id.mapped("name")
-                    ),
-                    products=", ".join(
-                        firm.product_id.with_context(display_default_code=False)
-                        .sudo()
-                        .mapped("display_name")
-                    ),
-                )
-            )
-
-    def _coop_restore(self):
-        """Taken back without what was ordered meanwhile from those who closed."""
-        res = super()._coop_restore()
-        self._coop_get_firm_lines().sudo().unlink()
-        return res
-
-    def _coop_get_early_supplier(self):
-        """Who closed, for the mail about a basket that was not confirmed."""
-        return self.env.context.get("coop_early_supplier") or ""
-
-    def _coop_get_early_products(self):
-        """Names of the products that leave the basket with a producer's deadline."""
-        self.ensure_one()
-        ids = self.env.context.get("coop_early_line_ids") or []
-        lines = self.order_line.filtered(lambda line: line.id in ids)
-        return lines.product_id.with_context(display_default_code=False).mapped(
-            "display_name"
-        )

@@ -5,10 +5,11 @@ from odoo.exceptions import UserError
 TEMPLATE = "coop_orders_decision.mail_template_producer_given_up"
 
 
-class CoopOrderWindowSupplier(models.Model):
+class CoopOrderWindowSupplierGiveUpMixin(models.AbstractModel):
     """A producer of whom nothing comes: members know at once, and order no more."""
 
-    _inherit = "coop.order.window.supplier"
+    _name = "coop.order.window.supplier.giving.up"
+    _description = "A producer of whom nothing comes: members know at once"
 
     given_up_at = fields.Datetime(
         string="Supplies Nothing since", readonly=True, copy=False
@@ -136,24 +137,10 @@ class CoopOrderWindowSupplier(models.Model):
             self.env._("nothing comes from %s", self.partner_id.name),
         )
 
-    def _coop_note_decision(self, text):
-        """A producer who cannot supply is not about a minimum."""
-        if self.given_up_reason != "supply":
-            return super()._coop_note_decision(text)
-        self.ensure_one()
-        return self.window_id.message_post(
-            body=self.env._(
-                "%(producer)s: %(decision)s.",
-                producer=self.partner_id.name,
-                decision=text,
-            ),
-            message_type="comment",
-            subtype_xmlid="mail.mt_note",
-        )
 
-
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowSupplierGiveUp(models.AbstractModel):
+    _name = "coop.order.window.give.up"
+    _description = "SupplierGiveUp of coop.order.window"
 
     def _coop_note_all_decided(self):
         """Shared out, where nothing of what was asked for is still to come."""
@@ -162,16 +149,10 @@ class CoopOrderWindow(models.Model):
             if asked and all(asked.mapped("allocated_at")) and not window.allocated_at:
                 window.allocated_at = fields.Datetime.now()
 
-    def _get_next_step_after_closing(self):
-        """Without any order to a producer, everything may be decided all the same."""
-        step = super()._get_next_step_after_closing()
-        if step == "order" and self.allocated_at and not self.reopened_at:
-            return "finish"
-        return step
 
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderGiveUp(models.AbstractModel):
+    _name = "coop.sale.order.give.up"
+    _description = "GiveUp of sale.order"
 
     def _coop_get_given_up_supplier(self):
         """The producer's row a notice that nothing comes is about."""
@@ -192,8 +173,9 @@ class SaleOrder(models.Model):
         return super()._coop_read_change(offer, change, line)
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferGiveUp(models.AbstractModel):
+    _name = "coop.order.offer.give.up"
+    _description = "GiveUp of coop.order.offer"
 
     def _get_given_up_sentence(self):
         # sudo: a reason; members do not read producers' rows.

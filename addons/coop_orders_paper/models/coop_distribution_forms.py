@@ -143,8 +143,9 @@ class CoopDistribution(models.Model):
         return self.window_id.action_read_order_form()
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowForms(models.AbstractModel):
+    _name = "coop.order.window.forms"
+    _description = "Forms of coop.order.window"
 
     def action_view_forms(self):
         """Paper forms and spreadsheets, by collection point."""

@@ -21,6 +21,9 @@ class CoopOrderForm(models.Model):
 
     _name = "coop.order.form"
     _description = "Order Form"
+    _inherit = [
+        "coop.order.form.sheet",
+    ]
     _order = "id desc"
     _rec_name = "collection_point_id"
     _check_company_auto = True

@@ -17,10 +17,11 @@ from ..tools.order_form import (
 WIDE_MEMBERS = 8
 
 
-class CoopOrderForm(models.Model):
+class CoopOrderFormSheet(models.AbstractModel):
     """The order form as a spreadsheet: only quantities can be typed in."""
 
-    _inherit = "coop.order.form"
+    _name = "coop.order.form.sheet"
+    _description = "The order form as a spreadsheet: only quantities can be"
 
     def _write_sheets(self, book):
         members = self.env["res.partner"].browse(self.layout["members"]).exists()

@@ -9,10 +9,11 @@ MOST_MEMBERS = 1000
 MOST_CHANGES = 500
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowGrid(models.AbstractModel):
     """Keying in the orders of members who order on paper or by telephone."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.grid"
+    _description = "Keying in the orders of members who order on paper or"
 
     def get_entry_grid(self, group_id=None, point_id=None):
         """What the entry grid shows: members down, offers across.

@@ -11,7 +11,11 @@ SHORTAGE = "coop_orders.mail_activity_type_shortage"
 class PurchaseOrder(models.Model):
     """The producer's answer to an order that was sent, by the portal or the buyer."""
 
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = [
+        "coop.purchase.order.shortage",
+        "purchase.order",
+    ]
 
     coop_confirmed_at = fields.Datetime(
         string="Confirmed by the Producer on", copy=False, readonly=True
@@ -126,7 +130,10 @@ class PurchaseOrder(models.Model):
         self._coop_tell_buyer_of_answer(note, author)
 
     def _coop_after_confirmation(self):
-        """What follows from the producer's answer (hook)."""
+        """What follows from the producer's answer: members learn what will miss."""
+        for order in self.filtered("order_window_id"):
+            # sudo: the producer, or a visitor with the link, reads no members' orders.
+            order.sudo()._coop_share_announced()
 
     def _coop_announce_delivery(self, reference, author=None):
         """The producer's own delivery note number, before the goods arrive."""

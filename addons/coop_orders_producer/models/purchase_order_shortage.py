@@ -3,17 +3,11 @@ from odoo import fields, models
 from odoo.tools import float_compare
 
 
-class PurchaseOrder(models.Model):
+class CoopPurchaseOrderShortage(models.AbstractModel):
     """What a producer says will be missing is shared, and told, before it arrives."""
 
-    _inherit = "purchase.order"
-
-    def _coop_after_confirmation(self):
-        res = super()._coop_after_confirmation()
-        for order in self.filtered("order_window_id"):
-            # sudo: the producer, or a visitor with the link, reads no members' orders.
-            order.sudo()._coop_share_announced()
-        return res
+    _name = "coop.purchase.order.shortage"
+    _description = "What a producer says will be missing is shared, and"
 
     def _coop_share_announced(self):
         """Share what is announced by the window's rule; tell who will get less, once.

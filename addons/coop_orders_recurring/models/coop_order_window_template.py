@@ -3,15 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-WEEKDAYS = [
-    ("0", "Monday"),
-    ("1", "Tuesday"),
-    ("2", "Wednesday"),
-    ("3", "Thursday"),
-    ("4", "Friday"),
-    ("5", "Saturday"),
-    ("6", "Sunday"),
-]
+from ..tools.weekdays import WEEKDAYS
 
 
 class CoopOrderWindowTemplate(models.Model):
@@ -19,6 +11,12 @@ class CoopOrderWindowTemplate(models.Model):
 
     _name = "coop.order.window.template"
     _description = "Order Window Template"
+    _inherit = [
+        "coop.order.window.template.make",
+        "coop.order.window.template.producers",
+        "coop.order.window.template.catalogue",
+        "coop.order.window.settings",
+    ]
     _order = "name, id"
     _check_company_auto = True
 

@@ -3,13 +3,12 @@ from odoo import models
 from odoo.fields import Command
 
 
-class CoopOrderWindowTemplate(models.Model):
-    _inherit = "coop.order.window.template"
+class CoopOrderWindowTemplateCatalogue(models.AbstractModel):
+    _name = "coop.order.window.template.catalogue"
+    _description = "Catalogue of coop.order.window.template"
 
-    def _create_window(self, day):
+    def _bring_catalogue_up_to_date(self, window, last):
         """The last window's offers, at the prices that producers ask now."""
-        last = self._get_last_window()
-        window = super()._create_window(day)
         left_out = last.with_context(active_test=False).offer_ids - last.offer_ids
         left_out = left_out.filtered(lambda offer: offer._is_still_sold())
         window.write(
@@ -28,4 +27,3 @@ class CoopOrderWindowTemplate(models.Model):
                 offer.sudo().purchase_price = seller._coop_get_price(
                     offer.product_uom_id
                 )
-        return window

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from itertools import dropwhile, islice
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from odoo.addons.coop_base.tools.localtime import format_local, to_local, to_utc
@@ -17,10 +16,11 @@ _logger = logging.getLogger(__name__)
 HORIZON = 210
 
 
-class CoopOrderWindowTemplate(models.Model):
+class CoopOrderWindowTemplateMake(models.AbstractModel):
     """Windows made ahead: each date once, whoever asks and however often."""
 
-    _inherit = "coop.order.window.template"
+    _name = "coop.order.window.template.make"
+    _description = "Windows made ahead: each date once, whoever asks and"
 
     next_dates = fields.Char(
         compute="_compute_next_dates",
@@ -163,6 +163,7 @@ class CoopOrderWindowTemplate(models.Model):
         mark.window_id = window
         window.distribution_ids._generate_slots()
         window._tell_left_out(last)
+        self._bring_catalogue_up_to_date(window, last)
         return window
 
     def _get_last_window(self):
@@ -199,6 +200,7 @@ class CoopOrderWindowTemplate(models.Model):
             "distribution_ids": [
                 (0, 0, line._prepare_distribution_vals(day)) for line in self.point_ids
             ],
+            **{name: self[name] for name in self._get_settings_fields()},
         }
         if last:
             offers = last.offer_ids.filtered(lambda o: o._is_still_sold())
@@ -214,8 +216,9 @@ class CoopOrderWindowTemplate(models.Model):
         return next_weekday(day, int(weekday)) if weekday else day
 
 
-class CoopOrderWindowTemplatePoint(models.Model):
-    _inherit = "coop.order.window.template.point"
+class CoopOrderWindowTemplatePointMake(models.AbstractModel):
+    _name = "coop.order.window.template.point.make"
+    _description = "Make of coop.order.window.template.point"
 
     def _prepare_distribution_vals(self, closing_day):
         """Values of this point's distribution, for a window that closes on a day."""
@@ -249,34 +252,3 @@ class CoopOrderOffer(models.Model):
             and self.product_id.sale_ok
             and self.supplier_id.sudo().active
         )
-
-
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
-
-    template_id = fields.Many2one(
-        "coop.order.window.template",
-        index="btree_not_null",
-        ondelete="set null",
-        check_company=True,
-    )
-
-    def _tell_left_out(self, last):
-        """Say on a window what does not come back from the last one."""
-        self.ensure_one()
-        gone = last.offer_ids.filtered(lambda offer: not offer._is_still_sold())
-        if gone:
-            self.message_post(
-                body=self.env._(
-                    "Left out, because archived or no longer sold since the last"
-                    " window: %(products)s.",
-                    products=", ".join(gone.product_id.mapped("display_name")),
-                ),
-                subtype_xmlid="mail.mt_note",
-            )
-
-    def _find_earlier_of_same_model(self, domain):
-        if not self.template_id:
-            return super()._find_earlier_of_same_model(domain)
-        domain &= Domain("template_id", "=", self.template_id.id)
-        return self.search(domain, limit=1)

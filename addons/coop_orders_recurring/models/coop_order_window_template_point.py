@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .coop_order_window_template import WEEKDAYS
+from ..tools.weekdays import WEEKDAYS
 
 
 class CoopOrderWindowTemplatePoint(models.Model):
@@ -10,6 +10,9 @@ class CoopOrderWindowTemplatePoint(models.Model):
 
     _name = "coop.order.window.template.point"
     _description = "Distribution of an Order Window Template"
+    _inherit = [
+        "coop.order.window.template.point.make",
+    ]
     _order = "template_id, sequence, id"
     _rec_name = "collection_point_id"
     _check_company_auto = True

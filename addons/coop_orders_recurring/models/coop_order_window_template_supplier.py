@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.coop_base.tools.localtime import format_local, to_local, to_utc
 
 from ..tools.recurrence import next_weekday
-from .coop_order_window_template import WEEKDAYS
+from ..tools.weekdays import WEEKDAYS
 
 SHORT = "EEE d MMM HH:mm"
 
@@ -165,8 +165,9 @@ class CoopOrderWindowTemplateSupplier(models.Model):
         return ""
 
 
-class CoopOrderWindowTemplate(models.Model):
-    _inherit = "coop.order.window.template"
+class CoopOrderWindowTemplateSupplierMixinMixin(models.AbstractModel):
+    _name = "coop.order.window.template.producers"
+    _description = "Supplier of coop.order.window.template"
 
     supplier_ids = fields.One2many(
         "coop.order.window.template.supplier",
@@ -266,8 +267,9 @@ class CoopOrderWindowSupplier(models.Model):
         return to_utc(rule._get_delivery(to_local(before, zone).date()), zone)
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowTemplateSupplierMixin(models.AbstractModel):
+    _name = "coop.order.window.made"
+    _description = "TemplateSupplier of coop.order.window"
 
     @api.model_create_multi
     def create(self, vals_list):

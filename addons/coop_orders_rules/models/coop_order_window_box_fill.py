@@ -5,10 +5,11 @@ from odoo.tools import SQL, float_is_zero
 from ..tools.box_fill import missing
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowBoxFill(models.AbstractModel):
     """The last hours, in which opened packs must fill."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.box.fill"
+    _description = "The last hours, in which opened packs must fill"
 
     box_fill_at = fields.Datetime(
         string="Packs Fill from",
@@ -34,8 +35,9 @@ class CoopOrderWindow(models.Model):
         )
 
 
-class CoopOrderOffer(models.Model):
-    _inherit = "coop.order.offer"
+class CoopOrderOfferBoxFill(models.AbstractModel):
+    _name = "coop.order.offer.box.fill"
+    _description = "BoxFill of coop.order.offer"
 
     def _lock_packs(self):
         """Serialise changes of packed products (as ``_lock_limited``)."""

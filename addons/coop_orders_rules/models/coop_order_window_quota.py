@@ -2,15 +2,23 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL, float_compare
 
-from odoo.addons.coop_orders.models.coop_order_window import DEMAND_STATES
+from odoo.addons.coop_orders.tools.terms import DEMAND_STATES
 
-QUOTAS = ("quota_amount", "quota_weight", "quota_orders")
+from ..tools.quotas import QUOTAS
 
 
 class CoopOrderWindow(models.Model):
     """A window that is full: a van, a cold room or a day's work has its limit."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window"
+    _inherit = [
+        "coop.order.window.rules",
+        "coop.order.window.waiting",
+        "coop.order.window.rules.grid",
+        "coop.order.window.waiting.notice",
+        "coop.order.window.box.fill",
+        "coop.order.window",
+    ]
 
     quota_amount = fields.Monetary(
         string="Most in Total",
@@ -44,6 +52,7 @@ class CoopOrderWindow(models.Model):
         help="Touched by each order of a window with a limit in total, so that two"
         " orders at the same time never both take the last place.",
     )
+    debt_max = fields.Monetary(string="Most a Member May Owe")
 
     _quotas_positive = models.Constraint(
         "CHECK (quota_amount >= 0 AND quota_weight >= 0 AND quota_orders >= 0)",
@@ -189,9 +198,3 @@ class CoopOrderWindow(models.Model):
         res = super().action_reopen()
         closed.write({"closed_by_quota": False, "quota_reached_at": False})
         return res
-
-    def write(self, vals):
-        if set(QUOTAS) & vals.keys() and "quota_reached_at" not in vals:
-            # A new limit is told anew once it is reached.
-            vals = {**vals, "quota_reached_at": False}
-        return super().write(vals)

@@ -8,10 +8,11 @@ from .res_company_rules import DEBT_RULES
 PERMITTED = ("blocked", "charter", "fee", "debt")
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowRules(models.AbstractModel):
     """Who may order, and the one sentence that says why not and whom to ask."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.rules"
+    _description = "Who may order, and the one sentence that says why not"
 
     fee_rule = fields.Selection(
         [("company", "As usual"), ("yes", "Needed"), ("no", "Not needed")],
@@ -34,7 +35,6 @@ class CoopOrderWindow(models.Model):
         required=True,
         help="As usual: what the settings of Coop say.",
     )
-    debt_max = fields.Monetary(string="Most a Member May Owe")
     permission_ids = fields.One2many(
         "coop.order.permission", "window_id", string="Exceptions", copy=False
     )

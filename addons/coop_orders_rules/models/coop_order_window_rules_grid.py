@@ -4,10 +4,11 @@ from odoo import api, models
 from .coop_order_window_rules import PERMITTED
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowRulesGrid(models.AbstractModel):
     """The entry grid says who may not order; a coordinator decides otherwise."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.rules.grid"
+    _description = "The entry grid says who may not order; a coordinator"
 
     def get_entry_grid(self, group_id=None, point_id=None):
         grid = super().get_entry_grid(group_id, point_id)

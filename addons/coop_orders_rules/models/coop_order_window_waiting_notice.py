@@ -16,10 +16,11 @@ class CoopOrderNotice(models.Model):
     )
 
 
-class CoopOrderWindow(models.Model):
+class CoopOrderWindowWaitingNotice(models.AbstractModel):
     """Members who wait are told once when the window closes and nothing came free."""
 
-    _inherit = "coop.order.window"
+    _name = "coop.order.window.waiting.notice"
+    _description = "Members who wait are told once when the window closes"
 
     @api.model
     def _get_due_notices(self):
@@ -70,8 +71,9 @@ class CoopOrderWindow(models.Model):
         self.env.ref("coop_orders.coop_order_notice_cron").sudo()._trigger()
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
+class CoopResPartnerWaitingNotice(models.AbstractModel):
+    _name = "coop.res.partner.waiting.notice"
+    _description = "WaitingNotice of res.partner"
 
     def _coop_get_waited_texts(self):
         """What this member waited for in vain in the window of the mail."""

@@ -6,7 +6,11 @@ class ResPartner(models.Model):
     """What an order looks at in its member, and whom members may ask."""
 
     # One file a subject, see coop_base.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "res.partner"
+    _inherit = [
+        "coop.res.partner.waiting.notice",
+        "res.partner",
+    ]
 
     coop_order_blocked = fields.Boolean(
         string="Orders Suspended",

@@ -6,16 +6,11 @@ from odoo.tools import float_compare
 from ..tools.box_fill import change_allowed, missing
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderBoxFill(models.AbstractModel):
     """In the last hours of a window, only changes that fill packs."""
 
-    _inherit = "sale.order"
-
-    def _coop_refuse_beyond_limits(self, wanted, lines):
-        rejected = []
-        if self.order_window_id._is_filling_boxes():
-            rejected = self._coop_refuse_open_packs(wanted, lines)
-        return rejected + super()._coop_refuse_beyond_limits(wanted, lines)
+    _name = "coop.sale.order.box.fill"
+    _description = "In the last hours of a window, only changes that fill"
 
     def _coop_refuse_open_packs(self, wanted, lines):
         """Remove from ``wanted`` what breaks or opens a pack; say so."""
@@ -86,22 +81,21 @@ class SaleOrder(models.Model):
             self._coop_raise_open_packs(wanted, lines)
         return super()._coop_cancel()
 
-    def _coop_restore(self):
-        self.ensure_one()
-        if self.order_window_id._is_filling_boxes():
-            self._coop_lock_window(self.order_window_id)
-            self._coop_lock()
-            wanted = {
-                line.offer_id: (line.product_uom_qty, line.quantity_tolerance)
-                for line in self.order_line
-                if line.offer_id
-            }
-            # A cancelled order has no part in the totals.
-            self._coop_raise_open_packs(wanted, {})
-        return super()._coop_restore()
-
     def _coop_raise_open_packs(self, wanted, lines):
         if self.state not in ("draft", "sent", "cancel"):
             return
         for refused in self._coop_refuse_open_packs(wanted, lines):
             raise UserError(refused["message"])
+
+    def _coop_restore_packs(self):
+        """Before it is taken back: open packs take no less than a whole one."""
+        self.ensure_one()
+        self._coop_lock_window(self.order_window_id)
+        self._coop_lock()
+        wanted = {
+            line.offer_id: (line.product_uom_qty, line.quantity_tolerance)
+            for line in self.order_line
+            if line.offer_id
+        }
+        # A cancelled order has no part in the totals.
+        self._coop_raise_open_packs(wanted, {})

@@ -3,13 +3,14 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_compare
 
-from odoo.addons.coop_orders.models.coop_order_window import DEMAND_STATES
+from odoo.addons.coop_orders.tools.terms import DEMAND_STATES
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderRules(models.AbstractModel):
     """The rules of who may order, where orders change and are confirmed."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.rules"
+    _description = "The rules of who may order, where orders change and are"
 
     @api.model
     def _coop_change_order(
@@ -37,6 +38,17 @@ class SaleOrder(models.Model):
             return self._coop_get_order(window, partner), rejected
         return result
 
+    def _coop_refuse_beyond_limits(self, wanted, lines):
+        """Open packs, limits, the window's own limit, then who waits: in this order."""
+        window = self.order_window_id
+        rejected = []
+        if window._is_filling_boxes():
+            rejected += self._coop_refuse_open_packs(wanted, lines)
+        rejected += super()._coop_refuse_beyond_limits(wanted, lines)
+        if wanted and window._has_quota():
+            rejected += self._coop_refuse_beyond_quota(window, wanted, lines)
+        return rejected + self._coop_refuse_waited_for(wanted, lines)
+
     def _coop_validate(self, distribution=None, slot=None):
         window, partner = self.order_window_id, self.partner_id
         if window._is_taking_orders():
@@ -44,7 +56,9 @@ class SaleOrder(models.Model):
             window._check_may_order(partner)
             if limit is not None:
                 self._coop_check_credit(window, partner, limit)
-        return super()._coop_validate(distribution, slot)
+        res = super()._coop_validate(distribution, slot)
+        window._check_quota_reached()
+        return res
 
     def _coop_restore(self):
         window, partner = self.order_window_id, self.partner_id
@@ -52,7 +66,10 @@ class SaleOrder(models.Model):
         if window._is_taking_orders():
             limit = self._coop_lock_credit(window, partner)
             window._check_may_order(partner)
+        if window._is_filling_boxes():
+            self._coop_restore_packs()
         res = super()._coop_restore()
+        self._coop_check_quota()
         if limit is not None:
             self._coop_check_credit(window, partner, limit)
         return res

@@ -2,14 +2,15 @@
 from odoo import models
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderWaiting(models.AbstractModel):
     """Units that come free go to those who wait, and nobody takes them before."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.waiting"
+    _description = "Units that come free go to those who wait, and nobody"
 
-    def _coop_refuse_beyond_limits(self, wanted, lines):
+    def _coop_refuse_waited_for(self, wanted, lines):
         """In a window that has a limit in total, room in it is waited for as well."""
-        rejected = super()._coop_refuse_beyond_limits(wanted, lines)
+        rejected = []
         is_serving = self.env.context.get("coop_serving_waiting")
         if not wanted or is_serving or not self.order_window_id._has_quota():
             return rejected

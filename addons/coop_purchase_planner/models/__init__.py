@@ -4,7 +4,7 @@ from . import coop_shelf_books
 from . import coop_closed_day_forecast
 from . import coop_product_forecast
 from . import coop_shelf_week
-from . import coop_purchase_plan
-from . import coop_purchase_plan_line
 from . import coop_purchase_plan_read
 from . import coop_purchase_plan_write
+from . import coop_purchase_plan
+from . import coop_purchase_plan_line

@@ -20,6 +20,10 @@ class CoopPurchasePlan(models.Model):
 
     _name = "coop.purchase.plan"
     _description = "Purchase Plan"
+    _inherit = [
+        "coop.purchase.plan.read",
+        "coop.purchase.plan.write",
+    ]
     _order = "delivery_date desc, id desc"
     _check_company_auto = True
 

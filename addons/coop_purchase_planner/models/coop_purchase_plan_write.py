@@ -26,10 +26,11 @@ COLUMNS = {
 }
 
 
-class CoopPurchasePlan(models.Model):
+class CoopPurchasePlanWrite(models.AbstractModel):
     """Writing thousands of lines in one query each way."""
 
-    _inherit = "coop.purchase.plan"
+    _name = "coop.purchase.plan.write"
+    _description = "Writing thousands of lines in one query each way"
 
     def _write_lines(self, rows):
         """Replace what was computed, keep the packs that the buyer changed.
