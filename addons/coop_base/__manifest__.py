@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["mail", "membership", "portal", "privacy_lookup"],
+    "depends": ["coop_tools", "mail", "membership", "portal", "privacy_lookup"],
     "data": [
         "security/coop_base_groups.xml",
         "security/ir.model.access.csv",

@@ -2,7 +2,7 @@
 {
     "name": "Coop: Demo Cooperative",
     "summary": "Emplettes du Toulois: a finished month and an open window",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",

@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["account_edi_ubl_cii"],
+    "depends": ["coop_tools", "account_edi_ubl_cii"],
     "data": [
         "security/coop_einvoice_security.xml",
         "security/ir.model.access.csv",

@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["account"],
+    "depends": ["coop_tools", "account"],
     "data": [
         "security/coop_lettering_security.xml",
         "security/ir.model.access.csv",

@@ -2,7 +2,7 @@
 {
     "name": "Coop: Volunteers of a Distribution",
     "summary": "Calls for a distribution day; who helps there, read from the shifts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",

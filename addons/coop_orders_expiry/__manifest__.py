@@ -2,7 +2,7 @@
 {
     "name": "Coop: Expiry Dates and Purchase Planner",
     "summary": "What goes off is no stock to count on, and a loss on the day it does",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",

@@ -2,7 +2,7 @@
 {
     "name": "Coop: Point of Sale and Purchase Planner",
     "summary": "Sales of each day and customers of each hour, from the point of sale",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",

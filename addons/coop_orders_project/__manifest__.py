@@ -2,7 +2,7 @@
 {
     "name": "Coop: Members' Orders and Projects",
     "summary": "Members' orders stay quick where Odoo's projects are installed",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",

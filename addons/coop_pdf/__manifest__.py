@@ -3,7 +3,7 @@
     "name": "PDF Reports with WeasyPrint",
     "summary": "Headers, footers, page numbers and repeated table heads, "
     "without wkhtmltopdf",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Technical",
     "author": "Coop",
     "license": "AGPL-3",

@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_einvoice", "coop_lettering", "purchase_stock"],
+    "depends": ["coop_tools", "coop_einvoice", "coop_lettering", "purchase_stock"],
     "data": [
         "security/coop_reconciliation_accountant.xml",
         "security/coop_reconciliation_security.xml",

@@ -2,7 +2,7 @@
 {
     "name": "Lettering of Bank Statements",
     "summary": "Statements imported (CAMT, CFONB, OFX, sheets) find their bills",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "author": "Coop",
     "license": "AGPL-3",

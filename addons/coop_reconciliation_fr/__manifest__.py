@@ -2,7 +2,7 @@
 {
     "name": "Lettering in the French FEC",
     "summary": "EcritureLet and DateLet of the FEC from the lettering codes",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Localizations",
     "author": "Coop",
     "license": "AGPL-3",
