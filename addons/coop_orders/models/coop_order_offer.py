@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, float_compare, float_is_zero, float_round, ormcache
 
 from ..tools.allocation import Demand, quantity_to_order
-from ..tools.terms import DEMAND_STATES, MONEY_GROUPS
+from ..tools.terms import DEMAND_STATES, MONEY_GROUPS, REPRICING
 
 # In one order: more steps than that of one product are a mistyped number.
 PLAUSIBLE_STEPS = 1000
@@ -322,7 +322,12 @@ class CoopOrderOffer(models.Model):
         )
 
     def _check_price_frozen(self, price):
-        """A price members have ordered at does not change any more."""
+        """A price members have ordered at does not change any more.
+
+        :raise UserError: with the action that changes it and tells them
+        """
+        if self.env.context.get("coop_repricing") is REPRICING:
+            return
         digits = self.env["decimal.precision"].precision_get("Product Price")
         changed = self.filtered(
             lambda offer: float_compare(offer.price_unit, price, digits) != 0

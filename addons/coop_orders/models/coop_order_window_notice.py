@@ -241,12 +241,17 @@ class CoopOrderWindowNotice(models.AbstractModel):
         self.ensure_one()
         if records._name == "res.partner":
             partners, about = records, self
-            template = f"coop_orders.mail_template_{kind}"
+            template = self._get_notice_template(kind)
         else:
             partners, about = records.partner_id, records
             template = f"coop_orders.mail_template_{kind}_order"
         mailed, to_call = partners._coop_tell(about, template, "", call=False)
         self._log_notices(kind, mailed, to_call)
+
+    @api.model
+    def _get_notice_template(self, kind):
+        """The mail, by its XML id, about a window to one of its members (hook)."""
+        return f"coop_orders.mail_template_{kind}"
 
     def _log_notices(self, kind, mailed, to_call):
         self.env["coop.order.notice"]._log_told(

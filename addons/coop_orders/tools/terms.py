@@ -9,3 +9,6 @@ MONEY_GROUPS = (
     "purchase.group_purchase_user,account.group_account_readonly,"
     "account.group_account_invoice"
 )
+# Value of the context key ``coop_repricing``: an object, so that no client can send it.
+# Only what tells the members concerned changes a price that they ordered at.
+REPRICING = object()

@@ -4,9 +4,9 @@
 from odoo.tools import float_compare, formatLang
 
 from odoo.addons.coop_base.tools.table_file import fold
-from odoo.addons.coop_orders_correction.models.coop_order_offer_reprice import REPRICING
 
 from ..tools.offer_file import HEADERS, parse_amount
+from ..tools.terms import REPRICING
 from .coop_offer_import_data import OfferImportData
 from .coop_offer_import_products import OfferImportProducts
 

@@ -6,9 +6,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, float_compare, float_is_zero
 
 from odoo.addons.coop_orders.models.sale_order_basket import QUIET
-
-# Not a value that a remote caller can put into a context.
-REPRICING = object()
+from odoo.addons.coop_orders.tools.terms import REPRICING
 
 LINES_OF_OFFERS = """
     SELECT id FROM sale_order_line
@@ -35,11 +33,6 @@ class CoopOrderOffer(models.Model):
         "coop.order.offer.correct",
         "coop.order.offer",
     ]
-
-    def _check_price_frozen(self, price):
-        if self.env.context.get("coop_repricing") is not REPRICING:
-            return super()._check_price_frozen(price)
-        return None
 
     def action_change_price(self):
         """Open the confirmation for these offers."""

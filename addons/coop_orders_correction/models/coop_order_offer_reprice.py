@@ -4,14 +4,6 @@ from odoo import models
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
-# Not a value that a remote caller can put into a context.
-REPRICING = object()
-
-LINES_OF_OFFERS = """
-    SELECT id FROM sale_order_line
-    WHERE offer_id IN %s AND state IN ('draft', 'sent', 'sale')
-"""
-
 
 class CoopSaleOrderReprice(models.AbstractModel):
     _name = "coop.sale.order.reprice"

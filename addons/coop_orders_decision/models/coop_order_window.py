@@ -5,9 +5,6 @@ from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
-# Baskets settled between two commits.
-BATCH = 500
-
 
 class CoopOrderWindow(models.Model):
     """Sending a producer's order at the producer's own deadline.

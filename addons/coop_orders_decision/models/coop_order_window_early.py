@@ -1,11 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
 
 from odoo import fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 # Baskets settled between two commits.
 BATCH = 500

@@ -1,13 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
 
 from odoo import models
 from odoo.exceptions import UserError
-
-_logger = logging.getLogger(__name__)
-
-# Baskets settled between two commits.
-BATCH = 500
 
 
 class SaleOrder(models.Model):

@@ -147,13 +147,13 @@ class TestEarlyOrder(CoopOrdersCommon):
         for step in ("_settle_some_baskets", "_create_early_order"):
             with (
                 patch.object(Row, step, side_effect=RuntimeError("killed")),
-                self.assertLogs("odoo.addons.coop_orders", "ERROR"),
+                self.assertLogs("odoo.addons.coop_orders_decision", "ERROR"),
             ):
                 self._run()
             self.assertFalse(self.window.purchase_order_ids)
         with (
             patch.object(Row, "_send_early_order", side_effect=RuntimeError("killed")),
-            self.assertLogs("odoo.addons.coop_orders", "ERROR"),
+            self.assertLogs("odoo.addons.coop_orders_decision", "ERROR"),
         ):
             self._run()
         self.assertEqual(self.window.purchase_order_ids.state, "draft")

@@ -95,10 +95,11 @@ class TestProducerShopOrder(ProducerData, HttpCase):
         self.assertIn("BL-77", page)
         self.assertEqual(self.shop_order.coop_delivery_note_ref, "BL-77")
         report = self.env["ir.actions.report"]
-        for name in ("report_producer_delivery_note", "report_purchase_order"):
-            html = report._render_qweb_html(f"coop_orders.{name}", self.shop_order.ids)[
-                0
-            ].decode()
+        for name in (
+            "coop_orders_producer.report_producer_delivery_note",
+            "coop_orders.report_purchase_order",
+        ):
+            html = report._render_qweb_html(name, self.shop_order.ids)[0].decode()
             self.assertIn(self.shop_order.name, html)
             self.assertIn("Product 2", html)
             self.assertNotIn("collection point", html)

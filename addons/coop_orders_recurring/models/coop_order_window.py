@@ -1,13 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
 
 from odoo import fields, models
 from odoo.fields import Domain
-
-_logger = logging.getLogger(__name__)
-
-# More dates than this are never looked at: four years of weekly windows.
-HORIZON = 210
 
 
 class CoopOrderWindow(models.Model):

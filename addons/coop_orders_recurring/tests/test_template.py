@@ -151,7 +151,7 @@ class TestTemplate(TemplateCommon):
 
         with (
             patch.object(Template, "_create_window", killed_at_the_second),
-            self.assertLogs("odoo.addons.coop_orders", "ERROR"),
+            self.assertLogs("odoo.addons.coop_orders_recurring", "ERROR"),
         ):
             self._run("2026-05-20 08:00:00")
         self.env.invalidate_all()

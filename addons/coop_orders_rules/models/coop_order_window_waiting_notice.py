@@ -48,6 +48,12 @@ class CoopOrderWindowWaitingNotice(models.AbstractModel):
         for start in range(0, len(partners), size):
             yield partners[start : start + size]
 
+    @api.model
+    def _get_notice_template(self, kind):
+        if kind == "waiting":
+            return "coop_orders_rules.mail_template_waiting"
+        return super()._get_notice_template(kind)
+
     def _search_waited_in_vain(self):
         # sudo: as for the other messages, the cron tells everybody.
         places = (
