@@ -29,6 +29,7 @@ from devtools import (
     server,
     settings,
     testing,
+    upgrade,
 )
 from devtools.console import CoopError, in_parallel, say, step
 
@@ -228,8 +229,10 @@ def command_test(options):
         with locked():
             say("Coop: setting up the tests")
             set_up("test")
-            if not options.core:
+            if not (options.core or options.upgrade):
                 testing.set_up()
+        if options.upgrade:
+            return upgrade.run(workers=options.workers)
         if options.core:
             return core_suites.run(options.paths, workers=options.workers)
         return testing.run(options.paths, workers=options.workers, at=at)
@@ -310,6 +313,11 @@ def parser():
         "--core",
         action="store_true",
         help="Odoo's own tests (sale, or sale/test_x), without our add-ons and with",
+    )
+    test.add_argument(
+        "--upgrade",
+        action="store_true",
+        help="the last release's demonstration, upgraded, compared, and worked with",
     )
     linting = add("lint", command_lint, "check style and add-on rules")
     linting.add_argument("--fix", action="store_true", help="reformat what can be")

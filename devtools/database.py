@@ -26,11 +26,14 @@ limit_memory_hard = 0
 """
 
 
-def configuration(database):
-    """Write and return the Odoo configuration file of a database."""
+def configuration(database, own=None):
+    """Write and return the Odoo configuration file of a database.
+
+    :param own: the folder of our add-ons; this checkout's by default
+    """
     path = settings.RUNTIME / "conf" / f"{database}.conf"
     path.parent.mkdir(parents=True, exist_ok=True)
-    addons = [*odoo_source.addons_paths(), settings.ADDONS]
+    addons = [*odoo_source.addons_paths(), own or settings.ADDONS]
     text = CONFIGURATION.format(
         addons_path=",".join(map(str, addons)),
         data=settings.DATA,
@@ -79,7 +82,7 @@ def rename(source, target):
         (FILESTORE / source).rename(FILESTORE / target)
 
 
-def _platform_key():
+def platform_key():
     """Odoo and the OCA's add-ons of this checkout."""
     release = odoo_source.home() / "odoo" / "release.py"
     oca = [settings.REQUIREMENTS / name for name in ("oca.txt", "oca-bank.txt")]
@@ -90,7 +93,7 @@ def _make_state(modules):
     """What a database with `modules` is made of: Odoo, the OCA's add-ons, ours."""
     own = {name for name in settings.own_modules() if name in modules}
     return {
-        "platform": _platform_key(),
+        "platform": platform_key(),
         "modules": {
             name: settings.digest(settings.ADDONS / name) if name in own else ""
             for name in modules
@@ -130,6 +133,14 @@ def build(name, modules, *options, log, hint):
     drop(name)
     command, env = build_command("install", name, ",".join(modules), *options)
     run(command, env=env, log=log, hint=hint)
+
+
+def build_release(name, own, modules):
+    """Make the database `name` with the add-ons of the folder `own`, their data too."""
+    command, env = build_command("release", name, ",".join(modules), "--own", own)
+    hint = "the release's demonstration could not be built."
+    run(command, env=env, log=settings.LOGS / "release.log", hint=hint)
+    refresh_statistics(name)
 
 
 def ensure_template():

@@ -3,6 +3,7 @@
     python -m devtools.odoo_build install DATABASE MODULE,MODULE [--bundles] [--alone]
     python -m devtools.odoo_build suite
     python -m devtools.odoo_build demo
+    python -m devtools.odoo_build release DATABASE MODULE,MODULE --own FOLDER
 
 Odoo's own commands start a process for the company, one for the add-ons and one for the
 bundles; each loads everything again.
@@ -26,13 +27,14 @@ from devtools import database, postgres, settings
 TRIES = 5
 
 
-def configure(name, *, alone=False):
+def configure(name, *, alone=False, own=None):
     """Read the configuration file of the database `name`.
 
     :param alone: install what is asked for and what it depends on, none of the
         add-ons that Odoo installs by itself
+    :param own: the folder of our add-ons; this checkout's by default
     """
-    arguments = ["-c", str(database.configuration(name)), "--max-cron-threads=0"]
+    arguments = ["-c", str(database.configuration(name, own)), "--max-cron-threads=0"]
     arguments += ["--log-level=warn"]
     if alone:
         arguments.append("--skip-auto-install")
@@ -55,6 +57,13 @@ def install(name, modules):
         missing = set(modules) - {found for (found,) in cr.fetchall()}
     if missing:
         sys.exit(f"these add-ons did not install: {', '.join(sorted(missing))}")
+
+
+def install_release(name, modules):
+    """Make the database `name`: the company and its chart first, then `modules`."""
+    install(name, [*settings.PLATFORM_MODULES, *settings.WANTED_MODULES])
+    leave(name)
+    Registry.new(name, update_module=True, install_modules=modules)
 
 
 def _trust_views():
@@ -155,17 +164,21 @@ def _build_step(registry, number):
 
 def main(arguments):
     parser = argparse.ArgumentParser(prog="odoo_build", description=__doc__)
-    parser.add_argument("command", choices=("install", "suite", "demo"))
+    parser.add_argument("command", choices=("install", "suite", "demo", "release"))
     parser.add_argument("database", nargs="?", default=settings.DEMO_DB)
     parser.add_argument("modules", nargs="?", default="")
     parser.add_argument("--bundles", action="store_true")
     parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--own", help="the folder of our add-ons")
     options = parser.parse_args(arguments)
-    configure(options.database, alone=options.alone or options.command != "install")
+    alone = options.alone or options.command != "install"
+    configure(options.database, alone=alone, own=options.own)
     if options.command == "demo":
         build_demo()
     elif options.command == "suite":
         ensure_suite()
+    elif options.command == "release":
+        install_release(options.database, options.modules.split(","))
     else:
         install(options.database, options.modules.split(","))
         if options.bundles:

@@ -72,24 +72,23 @@ def _ensure_database():
         _make_bundles()
 
 
-def _let_crons_be_on_time():
-    """Plan every scheduled action of the test database for the present.
+def _let_crons_be_on_time(name):
+    """Plan every scheduled action of the tests' database for the present.
 
     Odoo walks from the day it was planned for to today in steps of its interval:
     half a million for one of each minute in a database a year old.
     """
-    postgres.psql(
-        settings.TEST_DB, "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'"
-    )
+    postgres.psql(name, "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'")
 
 
-def run(paths, *, workers, at=None):
+def run(paths, *, workers, at=None, database_name=settings.TEST_DB):
     """Run pytest on `paths` (all tests by default). Returns its exit code.
 
     :param at: naive local datetime on which the run's clock starts; now by default
+    :param database_name: the database that the tests run on copies of
     """
     env = settings.environment(
-        ODOO_RC=database.configuration(settings.TEST_DB),
+        ODOO_RC=database.configuration(database_name),
         PYTHONDONTWRITEBYTECODE="1",
     )
     command = [str(settings.VENV / "bin" / "python"), "-m", "pytest", "--odoo-http"]
@@ -100,12 +99,12 @@ def run(paths, *, workers, at=None):
     command += paths
     if at is None:
         say("")
-        _let_crons_be_on_time()
+        _let_crons_be_on_time(database_name)
         return subprocess.call(command, cwd=settings.ROOT, env=env)
     say(f"  The clock of this run starts on {at:%A %-d %B %Y, %H:%M} ({clock.ZONE})\n")
     ahead = clock.ahead(clock.shift(at))
     postgres.ensure(ahead)
-    _let_crons_be_on_time()
+    _let_crons_be_on_time(database_name)
     try:
         return subprocess.call(command, cwd=settings.ROOT, env={**env, **ahead})
     finally:
