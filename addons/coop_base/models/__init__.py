@@ -3,6 +3,7 @@ from . import coop_partner_erasure
 from . import coop_partner_export
 from . import coop_partner_telling
 from . import account_move_line
+from . import coop_kept_mixin
 from . import coop_closed_day
 from . import coop_collection_point
 from . import coop_group

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 class CoopCollectionPoint(models.Model):
     _name = "coop.collection.point"
     _description = "Collection Point"
-    _inherit = "mail.thread"
+    _inherit = ["mail.thread", "coop.kept.mixin"]
     _order = "name, id"
     _check_company_auto = True
 

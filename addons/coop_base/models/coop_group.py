@@ -5,7 +5,7 @@ from odoo import api, fields, models
 class CoopGroup(models.Model):
     _name = "coop.group"
     _description = "Local Group"
-    _inherit = "mail.thread"
+    _inherit = ["mail.thread", "coop.kept.mixin"]
     _order = "name, id"
     _check_company_auto = True
 

@@ -69,3 +69,7 @@ class CoopNoticeMixin(models.AbstractModel):
             return
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         self.search([("told_at", "<", limit)], limit=10000).unlink()
+
+    def _coop_merge_twin(self, twin):
+        """Both cards of a person were told: once is enough."""
+        self.unlink()

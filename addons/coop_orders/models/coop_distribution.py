@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from odoo.addons.coop_base.tools.changed import find_changed
+from odoo.addons.coop_base.tools.localtime import format_local
+
 
 class CoopDistribution(models.Model):
     """Where and when the baskets of a window are collected."""
@@ -10,6 +13,7 @@ class CoopDistribution(models.Model):
     _inherit = [
         "coop.distribution.slots",
         "coop.distribution.closed.day",
+        "coop.kept.mixin",
         "mail.thread",
     ]
     _order = "date_start, id"
@@ -72,6 +76,45 @@ class CoopDistribution(models.Model):
                 point=distribution.collection_point_id.name or "",
                 window=distribution.window_id.name or "",
             )
+
+    def write(self, vals):
+        moved = find_changed(
+            self, vals, ("collection_point_id", "date_start", "date_end")
+        )
+        before = {
+            distribution: distribution._coop_get_where_and_when()
+            for distribution in self.browse().union(*moved.values())
+        }
+        res = super().write(vals)
+        for distribution, place in before.items():
+            distribution._coop_tell_moved(place)
+        return res
+
+    def _coop_get_where_and_when(self):
+        """Where and when baskets are collected, in the members' words."""
+        self.ensure_one()
+        # sudo: the name of a point; who moves a distribution may not read it.
+        point = self.sudo().collection_point_id
+        company = self.company_id
+        day = format_local(self.env, self.date_start, company, "EEEE d MMMM, HH:mm")
+        end = format_local(self.env, self.date_end, company, "HH:mm")
+        return f"{point.name}, {day}–{end}"
+
+    def _coop_tell_moved(self, before):
+        """Everybody who counts on it is told, and their orders say so, once."""
+        self.ensure_one()
+        after = self._coop_get_where_and_when()
+        if before == after or self.state == "closed":
+            return
+        # sudo: who moves a distribution need not read each member's order.
+        orders = self.sudo().order_ids.filtered(lambda o: o.state in ("sent", "sale"))
+        for order in orders:
+            order._coop_log_changes(
+                [{"kind": "point", "before": before, "after": after}],
+                self.env.user,
+                "desk",
+            )
+        orders._coop_tell_changed()
 
     @api.depends("order_ids.state", "order_ids.amount_total")
     def _compute_orders(self):

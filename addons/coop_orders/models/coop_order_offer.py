@@ -3,9 +3,19 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, float_compare, float_is_zero, float_round, ormcache
 
+from odoo.addons.coop_base.tools.changed import find_changed
+
 from ..tools.allocation import Demand, quantity_to_order
 from ..tools.terms import DEMAND_STATES, MONEY_GROUPS, REPRICING
 
+# What an order is about: members would get something else than they asked for.
+KEPT_ONCE_ORDERED = (
+    "window_id",
+    "product_id",
+    "product_uom_id",
+    "supplier_id",
+    "piece_weight",
+)
 # In one order: more steps than that of one product are a mistyped number.
 PLAUSIBLE_STEPS = 1000
 
@@ -301,6 +311,7 @@ class CoopOrderOffer(models.Model):
     def write(self, vals):
         if "price_unit" in vals:
             self._check_price_frozen(vals["price_unit"])
+        self._check_ordered_kept(vals)
         res = super().write(vals)
         if "supplier_id" in vals:
             self._sync_suppliers()
@@ -344,6 +355,48 @@ class CoopOrderOffer(models.Model):
                     )
                 )
 
+    def _check_ordered_kept(self, vals):
+        """What members have ordered stays what they ordered, and stays in their orders.
+
+        :raise UserError: one sentence, with what to do instead
+        """
+        changed = find_changed(self, vals, ("active", *KEPT_ONCE_ORDERED))
+        offers = self.browse().union(*changed.values())
+        ordered = offers._read_demand_totals() if offers else {}
+        for name, found in changed.items():
+            for offer in found.filtered(lambda offer: offer.id in ordered):
+                product = offer.product_id.display_name
+                if name == "active":
+                    raise UserError(
+                        self.env._(
+                            "Members ordered %(product)s: “Stop Selling” keeps what"
+                            " they have and sells no more; “Cannot Supply” on its"
+                            " producer takes it back and tells them.",
+                            product=product,
+                        )
+                    )
+                raise UserError(
+                    self.env._(
+                        "Members ordered %(product)s as it is: “%(field)s” does not"
+                        " change any more. “Stop Selling” it, and add another offer.",
+                        product=product,
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+
+    def action_stop_selling(self):
+        """Sell no more of these offers; what members have stays in their orders."""
+        self.check_access("write")
+        self._lock_limited()
+        ordered = self._read_demand_totals()
+        for offer in self:
+            quantity = ordered.get(offer.id, (0.0,))[0]
+            if float_is_zero(quantity, 6):
+                offer.active = False
+            else:
+                offer.quantity_max = quantity
+        return True
+
     @api.constrains("product_uom_id", "product_id")
     def _check_uom(self):
         for offer in self:
@@ -364,8 +417,8 @@ class CoopOrderOffer(models.Model):
         if self.sudo().line_ids:
             raise UserError(
                 self.env._(
-                    "Members ordered this product: set its available quantity instead"
-                    " of deleting it."
+                    "Members ordered this product: “Stop Selling” it instead of"
+                    " deleting it."
                 )
             )
 

@@ -1,9 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
-from odoo.addons.coop_base.tools.localtime import format_local
+from odoo.addons.coop_base.tools.localtime import format_local, to_local, to_utc
 
 
 class CoopOrderWindow(models.Model):
@@ -192,6 +194,42 @@ class CoopOrderWindow(models.Model):
         windows._apply_lead_days()
         windows._trigger_cron()
         return windows
+
+    def copy_data(self, default=None):
+        """*Duplicate* makes the next one: later by whole weeks, at the same hours."""
+        default = dict(default or {})
+        vals_list = super().copy_data(default)
+        for window, vals in zip(self, vals_list, strict=True):
+            weeks = window._coop_get_weeks_to_next()
+            vals["name"] = default.get("name") or self.env._("%s (copy)", window.name)
+            vals["closes_at"] = default.get("closes_at") or window._coop_shift(
+                window.closes_at, weeks
+            )
+            if "distribution_ids" not in default:
+                vals["distribution_ids"] = [
+                    Command.create(
+                        {
+                            **row.copy_data()[0],
+                            "window_id": False,
+                            "date_start": window._coop_shift(row.date_start, weeks),
+                            "date_end": window._coop_shift(row.date_end, weeks),
+                        }
+                    )
+                    for row in window.distribution_ids
+                ]
+        return vals_list
+
+    def _coop_get_weeks_to_next(self):
+        """Weeks from this closing to the first one to come, 1 at least."""
+        self.ensure_one()
+        late = fields.Datetime.now() - self.closes_at
+        return max(late // timedelta(weeks=1) + 1, 1)
+
+    def _coop_shift(self, moment, weeks):
+        """A moment some weeks later, at the same hour of the cooperative's clock."""
+        zone = self.company_id.coop_tz
+        local = to_local(moment, zone).replace(tzinfo=None)
+        return to_utc(local + timedelta(weeks=weeks), zone)
 
     def write(self, vals):
         if vals.get("allocated_at"):

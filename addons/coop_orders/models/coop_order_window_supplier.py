@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.supplier_minimum import minimum_state
 from ..tools.terms import MONEY_GROUPS
@@ -124,3 +125,31 @@ class CoopOrderWindowSupplier(models.Model):
         self.minimum_waived = True
         closed = self.window_id.filtered(lambda w: w.state == "closed")
         return closed.action_create_purchase_orders()
+
+    def _coop_merge_twin(self, twin):
+        """Two cards of one producer in one window: one row, with what is stricter.
+
+        :raise UserError: both cards have their order already
+        """
+        self.ensure_one()
+        if self.purchase_order_id and twin.purchase_order_id:
+            raise UserError(
+                self.env._(
+                    "Both cards have their order in %(window)s: cancel one of the two"
+                    " orders, then merge them.",
+                    window=self.window_id.name,
+                )
+            )
+        deadlines = [row.closes_at for row in self | twin if row.closes_at]
+        twin.write(
+            {
+                "closes_at": min(deadlines, default=False),
+                "minimum_amount": max(self.minimum_amount, twin.minimum_amount),
+                "minimum_weight": max(self.minimum_weight, twin.minimum_weight),
+                "delivery_date": twin.delivery_date or self.delivery_date,
+                "purchase_order_id": (
+                    twin.purchase_order_id or self.purchase_order_id
+                ).id,
+            }
+        )
+        self.unlink()

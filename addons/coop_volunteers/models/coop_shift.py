@@ -3,6 +3,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.coop_base.tools.changed import find_changed
 from odoo.addons.coop_base.tools.localtime import format_local, to_local
 
 from ..tools.constants import COORDINATOR, TAKING
@@ -228,7 +229,75 @@ class CoopShift(models.Model):
         watched = {"start_at", "end_at", "name", "note", "referent_id", "seat_ids"}
         if watched & set(vals):
             vals = {"is_changed": True, **vals}
-        return super().write(vals)
+        moved = find_changed(self, vals, ("start_at", "end_at", "collection_point_id"))
+        cancelled = find_changed(self, vals, ("state",)).get("state", self.browse())
+        cancelled = cancelled.filtered(
+            lambda shift: shift.state == "planned" and vals["state"] == "cancelled"
+        )
+        before = {
+            shift: shift._get_where_and_when()
+            for shift in self.browse().union(*moved.values())
+        }
+        # sudo: people one may not read are told all the same.
+        people = {shift: shift.sudo()._get_awaited() for shift in cancelled}
+        res = super().write(vals)
+        for shift, members in people.items():
+            shift.sudo()._tell_cancelled(members)
+        if cancelled:
+            cancelled._free_everybody()
+        for shift, place in before.items():
+            shift.sudo()._tell_moved(place)
+        return res
+
+    def _get_awaited(self):
+        """Who is awaited, or waits for a seat, on this shift."""
+        self.ensure_one()
+        return self.registration_ids.filtered(
+            lambda r: r.state in ("booked", "waiting", "excused")
+        ).member_id
+
+    def _get_where_and_when(self):
+        """The place and the hours, as its people read them."""
+        self.ensure_one()
+        # sudo: the name of a place.
+        point = self.sudo().collection_point_id.name
+        day = format_local(
+            self.env, self.start_at, self.company_id, "EEEE d MMMM, HH:mm"
+        )
+        end = format_local(self.env, self.end_at, self.company_id, "HH:mm")
+        return ", ".join(part for part in (point, f"{day}–{end}") if part)
+
+    def _tell_cancelled(self, members):
+        """Tell who was awaited that the shift does not take place, once."""
+        self.ensure_one()
+        if self.start_at > fields.Datetime.now() and members:
+            self.env["coop.shift.notice"]._tell(
+                "cancelled",
+                members,
+                self,
+                key=f"{self.id}",
+                shift=self,
+                call=True,
+                summary=self.env._("%s does not take place", self.display_name),
+            )
+
+    def _tell_moved(self, before):
+        """Tell who is awaited where and when the shift is now."""
+        self.ensure_one()
+        after = self._get_where_and_when()
+        members = self._get_awaited()
+        if before == after or self.state != "planned" or not members:
+            return
+        if self.start_at > fields.Datetime.now():
+            self.env["coop.shift.notice"]._tell(
+                "moved",
+                members,
+                self,
+                key=f"{self.id} {after}",
+                shift=self,
+                call=True,
+                summary=self.env._("%s is moved", self.display_name),
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

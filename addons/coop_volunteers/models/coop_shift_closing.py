@@ -60,7 +60,6 @@ class CoopShiftClosing(models.AbstractModel):
         self.check_access("write")
         planned = self.filtered(lambda s: s.state == "planned")
         planned.write({"state": "cancelled"})
-        planned._free_everybody()
         return True
 
     def action_plan(self):

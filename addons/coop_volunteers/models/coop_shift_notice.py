@@ -13,6 +13,8 @@ KINDS = [
     ("call", "People missing"),
     ("tutor", "Newcomer to welcome"),
     ("placed", "Placed beside a tutor"),
+    ("cancelled", "Shift cancelled"),
+    ("moved", "Shift moved"),
 ]
 
 

@@ -2,6 +2,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.coop_base.tools.localtime import to_local
+
 WEEKDAYS = [
     ("0", "Monday"),
     ("1", "Tuesday"),
@@ -144,6 +146,31 @@ class CoopShiftTemplate(models.Model):
         """``{role id or 0: seats}``."""
         self.ensure_one()
         return {seat.role_id.id or 0: seat.seats_max for seat in self.seat_ids}
+
+    def write(self, vals):
+        """A recurring shift that ends takes its later shifts with it."""
+        res = super().write(vals)
+        if "active" in vals or "date_to" in vals:
+            self._cancel_beyond_end()
+        return res
+
+    def _cancel_beyond_end(self):
+        """Shifts after the end do not take place; who was awaited is told."""
+        now = fields.Datetime.now()
+        # sudo: whoever ends a recurring shift ends all of it.
+        for template in self.sudo():
+            later = template.shift_ids.filtered(
+                lambda shift: shift.state == "planned" and shift.start_at > now
+            )
+            if template.active:
+                later = later.filtered(
+                    lambda shift, template=template: (
+                        template.date_to
+                        and to_local(shift.start_at, template.company_id.coop_tz).date()
+                        > template.date_to
+                    )
+                )
+            later.action_cancel()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_shifts(self):

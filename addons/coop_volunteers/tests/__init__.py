@@ -24,3 +24,4 @@ from . import test_figures
 from . import test_report
 from . import test_pairs
 from . import test_reserve
+from . import test_shift_changed
