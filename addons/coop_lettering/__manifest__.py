@@ -19,6 +19,7 @@
         "views/coop_lettering_code_views.xml",
         "views/coop_lettering_work_views.xml",
         "views/coop_lettering_menus.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -30,4 +31,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

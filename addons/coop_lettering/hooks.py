@@ -10,3 +10,8 @@ def post_init_hook(env):
         env["coop.lettering.code"]._assign(fulls[start : start + CHUNK])
         env.flush_all()
         env.invalidate_all()
+
+
+def uninstall_hook(env):
+    """Odoo's own groups as they were before somebody asked for them."""
+    env["res.groups"]._offer_accounting(False)

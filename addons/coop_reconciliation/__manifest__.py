@@ -8,7 +8,6 @@
     "license": "AGPL-3",
     "depends": ["coop_tools", "coop_einvoice", "coop_lettering", "purchase_stock"],
     "data": [
-        "security/coop_reconciliation_accountant.xml",
         "security/coop_reconciliation_security.xml",
         "security/ir.model.access.csv",
         "data/coop_discrepancy_reason_data.xml",
@@ -33,8 +32,6 @@
         "views/account_move_work_views.xml",
         "views/coop_reconciliation_menus.xml",
         "views/coop_expected_credit_views.xml",
-        "views/coop_supplier_score_views.xml",
-        "views/coop_accrual_views.xml",
         "views/coop_accounting_menus.xml",
         "views/coop_delivery_note_import_views.xml",
         "views/match_dashboard_views.xml",
@@ -44,12 +41,10 @@
         "web.assets_backend": [
             "coop_reconciliation/static/src/match_dashboard/**/*",
             "coop_reconciliation/static/src/small_chart/**/*",
-            "coop_reconciliation/static/src/supplier_score/**/*",
             "coop_reconciliation/static/src/work_list/**/*",
         ],
         "web.assets_tests": [
             "coop_reconciliation/static/tests/tours/**/*",
         ],
     },
-    "uninstall_hook": "uninstall_hook",
 }

@@ -3,7 +3,7 @@
     "name": "Lettering of Bank Statements",
     "summary": "Statements imported (CAMT, CFONB, OFX, sheets) find their bills",
     "version": "19.0.2.0.0",
-    "category": "Accounting/Accounting",
+    "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
     "depends": [

@@ -3,7 +3,7 @@
     "name": "Lettering in the French FEC",
     "summary": "EcritureLet and DateLet of the FEC from the lettering codes",
     "version": "19.0.2.0.0",
-    "category": "Accounting/Localizations",
+    "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
     "depends": ["coop_reconciliation", "l10n_fr_account"],

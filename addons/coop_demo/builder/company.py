@@ -50,6 +50,7 @@ def build_company(env):
             "coop_refuse_duplicates": True,
         }
     )
+    env["res.groups"]._offer_accounting(True)
     env["decimal.precision"]._coop_weigh_to_gram(True)
     warehouse = env["stock.warehouse"].search(
         [("company_id", "=", company.id)], limit=1

@@ -11,3 +11,5 @@ from . import account_bank_statement_line
 from . import account_full_reconcile
 from . import account_move
 from . import account_move_line
+from . import res_config_settings
+from . import res_groups

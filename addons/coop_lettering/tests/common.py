@@ -88,6 +88,7 @@ class LetteringCommon(LetteringDocuments, TransactionCase):
             cls.env["account.chart.template"].try_loading(
                 "generic_coa", cls.company, install_demo=False
             )
+        cls.env["res.groups"]._offer_accounting(True)
         cls.company.autopost_bills = False
         cls.env.ref("base.EUR").active = True
         cls.accountant = new_test_user(

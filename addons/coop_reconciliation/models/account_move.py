@@ -14,7 +14,13 @@ CURSOR_ORDER = "commercial_partner_id.id, id"
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = [
+        "account.move",
+        "coop.bill.dashboard",
+        "coop.bill.proposable",
+        "coop.bill.work",
+    ]
 
     bill_match_ids = fields.One2many("coop.bill.match", "bill_id", string="Matches")
     bill_exception_ids = fields.One2many(
@@ -62,6 +68,18 @@ class AccountMove(models.Model):
         column2="claim_id",
         string="Claims Credited",
         copy=False,
+    )
+    possible_claim_ids = fields.Many2many(
+        "coop.supplier.claim",
+        string="Claims It May Answer",
+        compute="_compute_possible_claim_ids",
+        help="Several claims have this amount: choose the one that it settles.",
+    )
+    keyed_total = fields.Monetary(
+        string="Total of the Paper Bill",
+        copy=False,
+        help="With VAT. Key in the number, the date and this total: the lines are "
+        "proposed from what was received.",
     )
     matched_picking_ids = fields.Many2many(
         "stock.picking", compute="_compute_matched_picking_ids", string="Receipts"
@@ -149,6 +167,23 @@ class AccountMove(models.Model):
             move.matched_picking_ids = pickings
             move.matched_picking_count = len(pickings)
 
+    @api.depends(
+        "credited_claim_ids", "amount_total", "commercial_partner_id", "move_type"
+    )
+    def _compute_possible_claim_ids(self):
+        matcher = self.env["coop.credit.matcher"]
+        claims = self.env["coop.supplier.claim"]
+        for move in self:
+            move.possible_claim_ids = claims
+            if (
+                move.move_type == "in_refund"
+                and move.state != "cancel"
+                and move.commercial_partner_id
+                and not move.credited_claim_ids
+            ):
+                bills = matcher._cited_bills(move)
+                move.possible_claim_ids = matcher._find_claims(move, bills)[1]
+
     def _get_match_rows(self):
         """Rows of the three columns, one per bill line, with what differs."""
         self.ensure_one()
@@ -161,6 +196,7 @@ class AccountMove(models.Model):
         for issue in self.bill_exception_ids:
             issues[issue.bill_line_id.id] |= issue
         rows = []
+        # sudo: as for the matches.
         lines = self.sudo().invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
         )

@@ -14,6 +14,7 @@ class CoopBillMatcher(models.AbstractModel):
     """Match bills with :mod:`..tools.matcher` and write down only what changed."""
 
     _name = "coop.bill.matcher"
+    _inherit = ["coop.bill.matcher.credit", "coop.bill.matcher.loader"]
     _description = "Bill Matcher"
 
     @api.model
@@ -24,12 +25,14 @@ class CoopBillMatcher(models.AbstractModel):
         within the companies and the suppliers of the bills, and nothing of a bill but
         its links is written.
         """
+        # sudo: whoever imports or receives matches, without rights on the rest.
         bills = bills.sudo()
         refunds = bills.filtered(lambda m: m.move_type == "in_refund")
         for refund in refunds:
             self.env["coop.credit.matcher"].sudo()._match_refund(refund)
         invoices = bills - refunds
         if invoices:
+            # sudo: as for the refunds.
             self.sudo()._match_invoices(invoices)
 
     @api.model
@@ -98,6 +101,7 @@ class CoopBillMatcher(models.AbstractModel):
         for match in bills.bill_match_ids:
             if match.state == "confirmed":
                 confirmed[match.bill_line_id.id] += match.quantity
+        self._add_credited_quantities(bills, confirmed)
         return confirmed
 
     @api.model

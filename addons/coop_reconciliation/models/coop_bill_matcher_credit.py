@@ -7,17 +7,16 @@ from odoo import api, models
 HALF = 0.5
 
 
-# A further file for the matcher: what credit notes take back.
-# pylint: disable=consider-merging-classes-inherited
-class CoopBillMatcher(models.AbstractModel):
+class CoopBillMatcherCredit(models.AbstractModel):
     """What a supplier credited wants no receipt any more: a bill that is credited and
     made again leaves its receipts to the new one."""
 
-    _inherit = "coop.bill.matcher"
+    _name = "coop.bill.matcher.credit"
+    _description = "Credited Quantities"
 
     @api.model
-    def _confirmed_quantities(self, bills):
-        confirmed = super()._confirmed_quantities(bills)
+    def _add_credited_quantities(self, bills, confirmed):
+        """Add to ``{bill line id: quantity}`` what was credited of these bills."""
         for bill in bills:
             notes = bill.reversal_move_ids.filtered(
                 lambda m: m.move_type == "in_refund" and m.state != "cancel"
@@ -35,7 +34,6 @@ class CoopBillMatcher(models.AbstractModel):
                     confirmed[line.exception_id.bill_line_id.id] += line.quantity
             for line, quantity in self._credited_quantities(bill, notes).items():
                 confirmed[line.id] += quantity
-        return confirmed
 
     @api.model
     def _credited_quantities(self, bill, notes):

@@ -29,14 +29,15 @@ def decimal(number):
     return Decimal(str(number))
 
 
-class CoopBillMatcher(models.AbstractModel):
+class CoopBillMatcherLoader(models.AbstractModel):
     """Turn bills, orders and receipts into the plain data of :mod:`..tools.matcher`.
 
     Every quantity is in the product's own unit, every price in the bill's currency,
     net of discount and without VAT. A fixed number of queries for any number of bills.
     """
 
-    _inherit = "coop.bill.matcher"
+    _name = "coop.bill.matcher.loader"
+    _description = "Reading for the Bill Matcher"
 
     # -------------------------------------------------------------------------
     # Bills

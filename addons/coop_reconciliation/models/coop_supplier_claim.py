@@ -17,7 +17,14 @@ class CoopSupplierClaim(models.Model):
 
     _name = "coop.supplier.claim"
     _description = "Supplier Claim"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "coop.supplier.claim.send",
+        "coop.supplier.claim.remind",
+        "coop.supplier.claim.answer",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -167,6 +174,12 @@ class CoopSupplierClaim(models.Model):
                 company = vals.get("company_id") or self.env.company.id
                 vals["name"] = sequence.with_company(company).next_by_code(self._name)
         return super().create(vals_list)
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "state" in vals:
+            self._plan_reminder()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_draft(self):

@@ -10,10 +10,11 @@ STATE_BY_ANSWER = {
 }
 
 
-class CoopSupplierClaim(models.Model):
+class CoopSupplierClaimAnswer(models.AbstractModel):
     """What the supplier answers, on the portal or by telephone."""
 
-    _inherit = "coop.supplier.claim"
+    _name = "coop.supplier.claim.answer"
+    _description = "Answers to a supplier claim"
 
     answer_kind = fields.Selection(
         [

@@ -7,10 +7,11 @@ REMINDER_MAIL = "coop_reconciliation.coop_supplier_claim_reminder_mail_template"
 WAITING = ("sent", "acknowledged")
 
 
-class CoopSupplierClaim(models.Model):
+class CoopSupplierClaimRemind(models.AbstractModel):
     """Reminders: so many, so many days apart, then the buyer calls."""
 
-    _inherit = "coop.supplier.claim"
+    _name = "coop.supplier.claim.remind"
+    _description = "Reminders of a supplier claim"
 
     remind_on = fields.Date(
         string="Next Reminder",
@@ -21,12 +22,6 @@ class CoopSupplierClaim(models.Model):
     )
     reminder_count = fields.Integer(string="Reminders Sent", readonly=True, copy=False)
     last_reminded_on = fields.Date(readonly=True, copy=False)
-
-    def write(self, vals):
-        res = super().write(vals)
-        if "state" in vals:
-            self._plan_reminder()
-        return res
 
     def _plan_reminder(self):
         """The delay starts when the claim is sent, and anew when it is answered."""

@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 CLAIM_MAIL = "coop_reconciliation.coop_supplier_claim_mail_template"
 
 
-class CoopSupplierClaim(models.Model):
+class CoopSupplierClaimSend(models.AbstractModel):
     """Sending: by a person, or by itself after a delay in which it can be stopped.
 
     A claim and the mail that carries it are written in one transaction: killed before,
@@ -21,7 +21,8 @@ class CoopSupplierClaim(models.Model):
     most once is told in ``mail_mail.py``.
     """
 
-    _inherit = "coop.supplier.claim"
+    _name = "coop.supplier.claim.send"
+    _description = "Sending of a supplier claim"
 
     send_at = fields.Datetime(
         string="Sent by Itself On",

@@ -11,12 +11,3 @@ class ResPartner(models.Model):
         string="Matching Policy",
         groups="account.group_account_invoice,purchase.group_purchase_user",
     )
-
-    def action_view_supplier_score(self):
-        """The charts of this supplier."""
-        self.ensure_one()
-        action = self.env["ir.actions.client"]._for_xml_id(
-            "coop_reconciliation.coop_supplier_score_client_action"
-        )
-        action["context"] = {"active_model": "res.partner", "active_id": self.id}
-        return action

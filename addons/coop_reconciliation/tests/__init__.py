@@ -1,7 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_accountant_menus
-from . import test_accrual
-from . import test_accrual_numbers
 from . import test_claim
 from . import test_claim_reception
 from . import test_claim_sending
@@ -22,7 +20,6 @@ from . import test_portal
 from . import test_proposal
 from . import test_sequences
 from . import test_settings
-from . import test_supplier_score
 from . import test_tools
 from . import test_unsaved
 from . import test_work_list

@@ -19,6 +19,7 @@ class ReconciliationCommon(EInvoiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.groups"]._offer_accounting(True)
         cls.company.coop_match_bills = cls.company.coop_refuse_duplicates = True
         cls.manager = new_test_user(
             cls.env, "reco_manager", "account.group_account_manager"

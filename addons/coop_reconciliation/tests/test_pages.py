@@ -27,14 +27,6 @@ class TestPages(ReconciliationCommon, HttpCase):
         )
         bill.action_coop_match()
 
-    def test_supplier_scorecard(self):
-        self.buyer.password = "reco_buyer"
-        self.start_tour(
-            "/odoo/supplier-scorecard",
-            "coop_reconciliation_supplier_score",
-            login="reco_buyer",
-        )
-
     def test_dashboard(self):
         self.accountant.password = "reco_accountant"
         self.start_tour(

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
-    accrual,
     match_data,
     match_issues,
     match_pairs,
@@ -31,7 +30,6 @@ class TestDoctests(BaseCase):
             match_pairs,
             match_receipts,
             match_score,
-            accrual,
             proposals,
         ):
             results = doctest.testmod(module)

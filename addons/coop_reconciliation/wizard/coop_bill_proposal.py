@@ -84,6 +84,7 @@ class CoopBillProposal(models.TransientModel):
             picking: Decimal(str(round(sum(self._totals(lines)), 2)))
             for picking, lines in by_picking.items()
         }
+        # sudo: whoever keys in a bill need not read the policy.
         policy = self.env["coop.match.policy"].sudo()
         policy = policy._get_policy(bill.company_id, bill.commercial_partner_id)
         tolerance = Decimal(str(policy.bill_amount or 0))
@@ -263,5 +264,6 @@ class CoopBillProposalLine(models.TransientModel):
             "discount": 0.0,
             "product_uom_id": self.product_id.uom_id.id,
             "tax_ids": [Command.set(self.tax_ids.ids)],
+            # sudo: accountants have no right on orders, only their link is written.
             "purchase_line_id": self.sudo().purchase_line_id.id,
         }

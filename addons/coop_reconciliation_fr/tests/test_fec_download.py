@@ -12,6 +12,7 @@ class TestFecDownload(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.groups"]._offer_accounting(True)
         cls.company = cls.env.company
         cls.company.write({"vat": False, "company_registry": "552 100 554 00054"})
         cls.accountant = new_test_user(
