@@ -147,6 +147,13 @@ class TestPrivacy(CoopCommon):
         self.assertFalse(self.bank.acc_holder_name)
         self.assertNotIn(self.person, self.group_toul.message_partner_ids)
 
+    def test_only_an_erased_account_is_not_warned(self):
+        """Whoever changes somebody's password cannot silence the warning."""
+        user = self.user_member.with_context(coop_erasing=True)
+        self.assertTrue(user._notify_security_setting_update("Alerte", "Changement"))
+        self._erase()
+        self.assertFalse(user._notify_security_setting_update("Alerte", "Changement"))
+
     def test_what_is_announced_is_done(self):
         wizard, before = self._erase()
         after = wizard.line_ids.mapped(lambda l: (l.what, l.count, l.outcome))  # noqa: E741

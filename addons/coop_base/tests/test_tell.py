@@ -100,6 +100,20 @@ class TestTell(CoopCommon):
             with self.assertRaises(AccessError):
                 mail.mail_message_id.with_user(self.user_referent).read(["body"])
 
+    def test_each_is_told_of_theirs(self):
+        about = {self.member: self.group_toul, self.member_2: self.group_nancy}
+        (self.member + self.member_2)._coop_tell(about, "coop_base.test_template", "x")
+        for member, group in about.items():
+            mail = self.env["mail.mail"].search([("recipient_ids", "=", member.id)])
+            self.assertEqual(mail.subject, f"Des nouvelles de {group.name}")
+
+    def test_no_client_sends_compiled_bodies(self):
+        body = etree.fromstring("<p>Bonjour</p>")
+        sent = {}
+        qweb = self.env["ir.qweb"].with_context(coop_qweb_memo=sent)
+        self.assertIn("Bonjour", qweb._render(body))
+        self.assertFalse(sent, "Neither read nor written.")
+
     def test_the_referent_calls_those_without(self):
         self._tell()
         activity = self.member_paper.activity_ids

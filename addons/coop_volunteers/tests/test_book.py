@@ -162,6 +162,13 @@ class TestBook(ShiftCommon):
         self.assertFalse(waiting.offered_until)
         self.assertEqual(shift.booked_count, 1)
 
+    def test_no_client_sends_the_mark_of_a_gift(self):
+        shift = self._shift(start=datetime(2026, 3, 10, 8), seats=1)
+        mine = self._register(shift, self.member)
+        waiting = shift._book(self.member_paper, wait=True)
+        mine.with_context(coop_gift=True).write({"state": "cancelled"})
+        self.assertTrue(waiting.offered_until, "Who waits is served all the same.")
+
     def test_bookings_do_not_query_more_with_more_people(self):
         shift = self._shift(seats=40)
         members = self.env["res.partner"].create(
