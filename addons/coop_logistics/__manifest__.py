@@ -52,6 +52,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/coop_logistics_menus.xml",
+        "views/coop_till_menus.xml",
         "views/coop_distribution_leftover_views.xml",
         "views/coop_distribution_tracking_views.xml",
         "views/coop_preparation_step_views.xml",

@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
         """Whether the basket is expected after everybody has left the room."""
         self.ensure_one()
         if not self.coop_home_delivery:
-            return False
+            return super()._coop_is_on_the_way()
         if self.home_kept_until:
             return self.home_kept_until >= self._get_coop_today()
         return bool(

@@ -67,6 +67,11 @@ class SaleOrder(models.Model):
         orders._coop_prepare_deliveries()
         return True
 
+    def _coop_is_on_the_way(self):
+        """Whether the basket is expected after everybody has left the room (hook)."""
+        self.ensure_one()
+        return False
+
     def _coop_mark_no_show(self):
         self._coop_get_open_pickings().with_context(**QUIET).action_cancel()
         self.serve_state = "no_show"

@@ -30,4 +30,5 @@ from . import test_till
 from . import test_tours
 from . import test_tracking
 from . import test_trips
-from . import test_tours_return
+from . import test_till_tours
+from . import test_home_tours

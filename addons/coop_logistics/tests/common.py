@@ -1,22 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
 from datetime import timedelta
 
 from odoo import Command, fields
 
 from odoo.addons.coop_base.tests.common import CoopCommon
-
-TILL_TOUR = "coop_logistics_till_day"
-
-
-def play_till(plan):
-    """JavaScript that plays ``[(action, values)]`` at a till: see till_day_tour.js."""
-    options = json.dumps({"stepDelay": 0, "startUrl": "/odoo"})
-    return (
-        f"window.coopTillPlan = {json.dumps(plan)};"
-        f"odoo.startTour({TILL_TOUR!r}, {options})"
-    )
-
 
 class LogisticsCommon(CoopCommon):
     """A closed window of three products, received and shared out, three orders.

@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser
 
-from .common import LogisticsCommon, play_till
+from .common import LogisticsCommon
+from .till_common import play_till
 
 CENT = Decimal("0.01")
 MEMBERS = 60

@@ -257,7 +257,7 @@ class TestLeftoversOnPhone(LogisticsCommon, HttpCase):
         self.distribution.with_user(self.user_referent).coop_till_open(0.0)
         action = self.env.ref("coop_logistics.coop_till_action").id
         self.start_tour(
-            f"/odoo/action-{action}", "coop_logistics_leftovers", login="coop_referent"
+            f"/odoo/action-{action}", "coop_till_leftovers", login="coop_referent"
         )
         self.assertEqual(self.distribution.state, "counted")
         rows = self.distribution.leftover_ids.grouped("product_id")

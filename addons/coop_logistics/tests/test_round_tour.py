@@ -22,7 +22,7 @@ class TestRoundTour(RoundCase, HttpCase):
     def test_the_driver_s_day(self):
         record = self._plan()
         record.driver_id = self.member_2
-        self.start_tour("/my/coop", "coop_logistics_round", login="coop_member_2")
+        self.start_tour("/my/coop", "coop_round_drive", login="coop_member_2")
         self.env.invalidate_all()
         self.assertEqual((record.state, record.loaded_count), ("done", 3))
         stops = {stop.name: stop for stop in record.stop_ids}

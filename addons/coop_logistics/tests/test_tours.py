@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import HttpCase, tagged
 
-from .common import TILL_TOUR, LogisticsCommon, play_till
+from .common import LogisticsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -30,7 +30,7 @@ class TestTours(LogisticsCommon, HttpCase):
 
 
 class TouchScreens:
-    """The reception and the till, whatever the size of the screen."""
+    """The reception, whatever the size of the screen."""
 
     touch_enabled = False
     allow_inherited_tests_method = True
@@ -62,46 +62,19 @@ class TouchScreens:
         self.assertAlmostEqual(claimed[self.eggs], 2.0)
         self.assertAlmostEqual(claimed[self.cheese], 0.05)
 
-    def test_till(self):
-        """Open the till, weigh, be paid, count: the box is right."""
-        self._coop_receive()
-        self.distribution.action_prepare()
-        plan = [
-            ("open_till", {"float": "20"}),
-            (
-                "serve",
-                {
-                    "name": self.member.name,
-                    "cheese": "437",
-                    "amount": "16,37",
-                    "payments": [{"kind": "cash", "given": "20"}],
-                },
-            ),
-            (
-                "cash_up",
-                {
-                    "counts": {"20": "1", "10": "1", "5": "1", "1": "1", "0.2": "1"}
-                    | {"0.1": "1", "0.05": "1", "0.02": "1"},
-                    "card": "",
-                    "left": "20",
-                    "envelope": "E-9",
-                },
-            ),
-        ]
+    def test_wheels_on_the_scale(self):
+        self.cheese.coop_block_weight = 0.7
+        receipt = self._coop_close()
         self.start_tour(
-            self._get_url("coop_logistics.coop_till_action"),
-            TILL_TOUR,
+            self._get_url("coop_logistics.coop_reception_count_action"),
+            "coop_logistics_blocks",
             login="coop_referent",
-            ready="odoo.startTour && true",
-            code=play_till(plan),
         )
-        till = self.env["coop.cash.session"].search(
-            [("distribution_id", "=", self.distribution.id)]
+        self.assertEqual(receipt.state, "done")
+        move = receipt.move_ids.filtered(lambda m: m.product_id == self.cheese)
+        self.assertEqual(
+            [weight for weight, _lot in move._get_coop_blocks()], [710, 650]
         )
-        self.assertEqual(till.state, "closed")
-        self.assertAlmostEqual(till.counted_cash, 36.37)
-        self.assertAlmostEqual(till.deposit_cash, 16.37)
-        self.assertEqual(self.order.invoice_ids.payment_state, "paid")
 
 
 @tagged("post_install", "-at_install")

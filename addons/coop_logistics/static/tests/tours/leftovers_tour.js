@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 
 /** The end of a day on a phone: everybody has come, one box of eggs is spoilt. */
-registry.category("web_tour.tours").add("coop_logistics_leftovers", {
+registry.category("web_tour.tours").add("coop_till_leftovers", {
     steps: () => [
         { trigger: ".coop-till-end", run: "click" },
         { trigger: ".coop-till-end.btn-warning", run: "click" },

@@ -22,7 +22,7 @@ const giveBack = (product, reason, button) => [
 ];
 
 // Eggs come back broken: money back, then it was the wrong member; then as a credit.
-registry.category("web_tour.tours").add("coop_logistics_return", {
+registry.category("web_tour.tours").add("coop_till_return", {
     steps: () => [
         ...open("Alice"),
         ...giveBack("Œufs", "Cassés", "Rendre l'argent"),
@@ -42,50 +42,5 @@ registry.category("web_tour.tours").add("coop_logistics_return", {
         atLast(".o_notification:contains('coop_member@')"),
         click(".coop-till-head .btn:has(.fa-arrow-left)"),
         atLast(".coop-till-row"),
-    ],
-});
-
-// A basket to bring home is weighed and closed; the driver's purse is counted.
-registry.category("web_tour.tours").add("coop_logistics_home_ready", {
-    steps: () => [
-        atLast(".coop-till-row:contains('Alice'):has(.fa-truck)"),
-        ...open("Alice"),
-        click(`${line("Comté")} .coop-quantity`),
-        ...key("437"),
-        atLast(".coop-till-amount:contains('16,37')"),
-        click(".coop-till-ready"),
-        atLast(".coop-till-row:contains('Alice'):contains('Prêt')"),
-        click(".coop-till-purse:contains('Bruno')"),
-        atLast("h1:contains('Bruno')"),
-        { trigger: "[id='coop_coin_10']", run: "edit 1" },
-        { trigger: "[id='coop_coin_5']", run: "edit 1" },
-        { trigger: "[id='coop_coin_0.5']", run: "edit 1" },
-        { trigger: "[id='coop_coin_0.2']", run: "edit 1" },
-        { trigger: ".coop-till-column .alert-success" },
-        click(".coop-close-till"),
-        atLast(".o_form_view"),
-    ],
-});
-
-// Wheels of comté are weighed one by one when they arrive.
-registry.category("web_tour.tours").add("coop_logistics_blocks", {
-    steps: () => [
-        click(".coop-delivery:contains('Laiterie')"),
-        atLast(".coop-count-line:contains('Comté')"),
-        click(".coop-weigh-block"),
-        ...key("710"),
-        atLast(".coop-blocks .btn:contains('0,71')"),
-        click(".coop-weigh-block"),
-        ...key("600"),
-        click(".coop-weigh-block"),
-        ...key("650"),
-        atLast(".coop-blocks .btn:contains('0,65')"),
-        click(".coop-blocks .btn:contains('0,6 ')"),
-        atLast(".coop-counted-value:contains('1,36')"),
-        click(".coop-all-good"),
-        { trigger: "body:not(:has(.coop-all-good))", timeout: 60000 },
-        { trigger: "#coop_note", run: "edit BL-78" },
-        click(".coop-finish"),
-        atLast(".coop-reception .alert"),
     ],
 });

@@ -39,7 +39,7 @@ function checkPhone() {
 }
 
 /** The driver's day: two points and a home, on a phone in French. */
-registry.category("web_tour.tours").add("coop_logistics_round", {
+registry.category("web_tour.tours").add("coop_round_drive", {
     steps: () => [
         {
             trigger: ".coop-card a:contains(3 arrêts)",

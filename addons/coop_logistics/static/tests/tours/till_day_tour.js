@@ -172,7 +172,7 @@ const ACTIONS = {
     ],
 };
 
-registry.category("web_tour.tours").add("coop_logistics_till_day", {
+registry.category("web_tour.tours").add("coop_till_day", {
     steps: () =>
         window.coopTillPlan.flatMap(([action, values]) => ACTIONS[action](values || {})),
 });

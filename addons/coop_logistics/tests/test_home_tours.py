@@ -2,11 +2,11 @@
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
-from .common import LogisticsCommon
+from odoo.addons.coop_logistics.tests.common import LogisticsCommon
 
 
-class ReturnScreens:
-    """Returns, baskets brought home and wheels, whatever the size of the screen."""
+class HomeScreens:
+    """Baskets brought home, at the till, whatever the size of the screen."""
 
     touch_enabled = False
     allow_inherited_tests_method = True
@@ -20,28 +20,6 @@ class ReturnScreens:
         own = self.distribution.with_user(self.user_referent)
         own.coop_till_open(50.0)
         return own
-
-    def test_brought_back_undone_and_kept_as_a_credit(self):
-        own = self._open_till()
-        order = self.order.with_user(self.user_referent)
-        order.coop_till_serve({"payments": [{"kind": "cash", "amount": 15.7}]})
-        self.start_tour(
-            self._get_url("coop_logistics.coop_till_action"),
-            "coop_logistics_return",
-            login="coop_referent",
-        )
-        credits = self.order.invoice_ids.filtered(
-            lambda m: m.move_type == "out_refund"
-        ).sorted("id")
-        self.assertEqual(
-            credits.mapped("coop_undo_reason"), ["Pas le bon membre", False]
-        )
-        self.assertAlmostEqual(self._line(self.order, self.eggs).qty_delivered, 2.0)
-        self.assertAlmostEqual(self.order.coop_amount_due, -1.5)
-        session = self.env["coop.cash.session"].search(
-            [("distribution_id", "=", own.id)]
-        )
-        self.assertAlmostEqual(session.amount_cash, 15.7)
 
     def test_weighed_for_the_driver_whose_purse_is_counted(self):
         self.company.coop_home_cash = True
@@ -67,7 +45,7 @@ class ReturnScreens:
         )
         self.start_tour(
             self._get_url("coop_logistics.coop_till_action"),
-            "coop_logistics_home_ready",
+            "coop_round_home_ready",
             login="coop_referent",
         )
         self.assertTrue(self.order.home_ready_at)
@@ -77,26 +55,12 @@ class ReturnScreens:
         self.assertEqual(purse.state, "closed")
         self.assertAlmostEqual(purse.counted_cash, 15.7)
 
-    def test_wheels_on_the_scale(self):
-        self.cheese.coop_block_weight = 0.7
-        receipt = self._coop_close()
-        self.start_tour(
-            self._get_url("coop_logistics.coop_reception_count_action"),
-            "coop_logistics_blocks",
-            login="coop_referent",
-        )
-        self.assertEqual(receipt.state, "done")
-        move = receipt.move_ids.filtered(lambda m: m.product_id == self.cheese)
-        self.assertEqual(
-            [weight for weight, _lot in move._get_coop_blocks()], [710, 650]
-        )
-
 
 @tagged("post_install", "-at_install")
-class TestReturnOnAPhone(ReturnScreens, LogisticsCommon, HttpCase):
+class TestHomeOnAPhone(HomeScreens, LogisticsCommon, HttpCase):
     browser_size = "390x844"
 
 
 @tagged("post_install", "-at_install")
-class TestReturnOnATablet(ReturnScreens, LogisticsCommon, HttpCase):
+class TestHomeOnATablet(HomeScreens, LogisticsCommon, HttpCase):
     browser_size = "820x1180"
