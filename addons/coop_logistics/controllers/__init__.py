@@ -1,6 +1,3 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import home_delivery
 from . import portal
-from . import rounds
 from . import tracking
-from . import home_round
