@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Logistics",
-    "summary": "Reception, preparation slips, deliveries in bulk, distribution day",
+    "summary": "Reception, preparation slips, distribution day",
     "version": "19.0.2.0.0",
     "category": "Coop",
     "author": "Coop",
@@ -12,7 +12,6 @@
         "stock_delivery_bulk",
         "stock_fleet",
     ],
-    "external_dependencies": {"python": ["pyvrp"]},
     "data": [
         "security/coop_logistics_groups.xml",
         "security/ir.model.access.csv",
@@ -58,8 +57,6 @@
             "coop_logistics/static/src/reception/**/*",
             "coop_logistics/static/src/leftovers/**/*",
             "coop_logistics/static/src/reload/**/*",
-        ],
-        "web.assets_frontend": [
         ],
         "web.assets_tests": ["coop_logistics/static/tests/tours/**/*"],
     },

@@ -6,7 +6,7 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_logistics", "coop_volunteers"],
+    "depends": ["coop_round", "coop_volunteers"],
     "data": [
         "security/ir.model.access.csv",
         "security/coop_distribution_call_rules.xml",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Rounds",
     "summary": "Rounds of vehicles, their stops, and baskets brought home",
@@ -5,7 +6,8 @@
     "category": "Coop",
     "author": "Coop",
     "license": "AGPL-3",
-    "depends": ["coop_till"],
+    "depends": ["coop_till", "stock_fleet"],
+    "external_dependencies": {"python": ["pyvrp"]},
     "data": [
         "security/ir.model.access.csv",
         "security/coop_round_rules.xml",

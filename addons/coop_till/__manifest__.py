@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Coop: Tills",
     "summary": "Screen of the distribution day, tills, cash, receipts and returns",

@@ -294,8 +294,11 @@ def _hold_yesterday(calendar, users, distribution, trip, chance):
         # As one after the other at the till, but quicker to build.
         rest = served[1:]
         rest.action_coop_serve()
-        rest.with_context(coop_cash_session_id=till.id)._coop_pay(
-            {order: draw_payment(chance) for order in rest}
+        rest._coop_pay(
+            {
+                order: {**draw_payment(chance), "cash_session_id": till.id}
+                for order in rest
+            }
         )
         rest.sudo().cash_session_id = till
     with calendar.at(calendar.near(-1, 19, 10)):

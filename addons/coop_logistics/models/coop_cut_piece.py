@@ -200,7 +200,7 @@ class CoopDistribution(models.Model):
                 "is_block_weighed": block["is_weighed"],
                 "weight_planned": piece["weight"] / 1000,
             }
-            for row in todo.with_context(coop_live_cuts=True)._get_cut_list()
+            for row in todo._plan_cut_list()
             for block in row["blocks"]
             for piece in block["pieces"]
         ]
@@ -208,14 +208,18 @@ class CoopDistribution(models.Model):
         self.env["coop.cut.piece"].sudo().create(vals_list)
 
     def _get_cut_list(self):
-        """As it was kept once wheels are shared out, else as it would be now."""
-        if self.env.context.get("coop_live_cuts"):
-            return super()._get_cut_list()
+        """Which piece comes out of which block, for these distributions together.
+
+        As it was kept once wheels are shared out, else as it would be now. Called by
+        reports; record rules decide what the user may print.
+
+        :return: see :meth:`_plan_cut_list`
+        """
         # sudo: pieces of distributions that the caller prints.
         pieces = self.sudo().cut_piece_ids
         # Planned for all points together, a point's paper says the same.
         if not any(piece.weight or piece.is_block_weighed for piece in pieces):
-            return super()._get_cut_list()
+            return self._plan_cut_list()
         rows = []
         for product, own in pieces.grouped("product_id").items():
             blocks = []

@@ -28,10 +28,8 @@ class CoopDistribution(models.Model):
 
     _inherit = "coop.distribution"
 
-    def _get_cut_list(self):
-        """Which piece comes out of which block, for these distributions together.
-
-        Called by reports; record rules decide what the user may print.
+    def _plan_cut_list(self):
+        """Which piece would come out of which block now.
 
         :return: ``[{'product', 'block_text', 'count', 'total_text', 'rest_text',
             'fewest', 'whole_text', 'blocks': [{'number', 'name', 'weight',

@@ -5,7 +5,6 @@ from . import test_checklist
 from . import test_cut_list
 from . import test_cut_weighed
 from . import test_cutting
-from . import test_leftovers_forecast
 from . import test_portal
 from . import test_preparation_file
 from . import test_prepare

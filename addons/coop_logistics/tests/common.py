@@ -5,6 +5,7 @@ from odoo import Command, fields
 
 from odoo.addons.coop_base.tests.common import CoopCommon
 
+
 class LogisticsCommon(CoopCommon):
     """A closed window of three products, received and shared out, three orders.
 

@@ -84,10 +84,7 @@ class TestWeighedBlocks(BlockCase):
         # Opened again, what was weighed is still there.
         own.action_cut()
         self.assertEqual(alice.exists().mapped("weight"), [0.213, 0.224])
-        own.coop_till_open(0.0)
-        self.order.with_user(self.user_referent).coop_till_serve(
-            {"payments": [{"kind": "later"}]}
-        )
+        self.order.with_user(self.user_referent).action_coop_serve()
         self.assertAlmostEqual(self.order.invoice_ids.amount_total, 16.37)
         with self.assertRaises(UserError):
             alice[0].weight = 0.1

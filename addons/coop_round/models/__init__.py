@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_round
 from . import coop_round_stop
 from . import coop_round_load

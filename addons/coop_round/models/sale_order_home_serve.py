@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.coop_base.tools.localtime import format_local, to_local
-
 from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
 from odoo.addons.coop_logistics.models.sale_order_payment import AT_ONCE
 
@@ -82,9 +81,10 @@ class SaleOrder(models.Model):
         return invoices
 
     def _coop_close_stops(self):
-        """Fetched at the point after all: nothing is left to bring to their home."""
-        if self.env.context.get("coop_stop_id"):
-            return
+        """Fetched at the point after all: nothing is left to bring to their home.
+
+        A stop that hands its basket over is done already when it does.
+        """
         stops = self.round_stop_ids.filtered(
             lambda s: s.state == "to_do" and s.round_id.state != "cancelled"
         )
@@ -139,7 +139,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         # sudo: checked by the stop; drivers are members without any other right.
-        order = self.sudo().with_context(**QUIET, coop_stop_id=stop.id)
+        order = self.sudo().with_context(**QUIET)
         order._coop_lock_rows()
         order._coop_check_to_serve()
         kind = payment.get("kind") or "later"
@@ -169,9 +169,7 @@ class SaleOrder(models.Model):
                 "collected_by": signed_by if signed_by != stop.name else False,
             }
         )
-        order.with_context(coop_cash_session_id=session.id)._coop_till_take_payments(
-            payments
-        )
+        order._coop_till_take_payments(payments, session)
         order.message_post(
             body=self.env._(
                 "Brought home by %(driver)s, received by %(who)s: %(payment)s.",

@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_concurrency
 from . import test_home_delivery
 from . import test_home_serve

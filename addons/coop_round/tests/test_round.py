@@ -238,9 +238,7 @@ class TestRound(RoundCase):
 
     def test_paper(self):
         record = self._plan()
-        text = self._render(
-            "coop_round.report_round", record, self.user_coordinator
-        )
+        text = self._render("coop_round.report_round", record, self.user_coordinator)
         for word in ("Maison des associations", "Carottes", "MASTER-54", "signature"):
             self.assertIn(word, text)
 

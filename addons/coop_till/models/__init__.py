@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import account_payment_session
 from . import coop_cash_session
 from . import coop_cash_session_close

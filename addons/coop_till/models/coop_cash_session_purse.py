@@ -77,7 +77,7 @@ class CoopCashSession(models.Model):
             raise UserError(self.env._("%s is closed already.", self.name))
         return {
             "type": "ir.actions.client",
-            "tag": "coop_logistics.till",
+            "tag": "coop_till.till",
             "name": self.name,
             "params": {
                 "distribution_id": self.distribution_id.id,

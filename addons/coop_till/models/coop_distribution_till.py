@@ -14,7 +14,7 @@ class CoopDistribution(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.client",
-            "tag": "coop_logistics.till",
+            "tag": "coop_till.till",
             "name": self.collection_point_id.name,
             "params": {"distribution_id": self.id},
             "context": {"active_id": self.id},

@@ -95,9 +95,7 @@ class SaleOrder(models.Model):
         elif values.get("extras") or values.get("quantities"):
             # Somebody else was quicker: nothing of this screen may be half done.
             self.sudo()._coop_check_to_serve()
-        paid = self.with_context(
-            coop_cash_session_id=session.id
-        )._coop_till_take_payments(payments)
+        paid = self._coop_till_take_payments(payments, session)
         return {"paid": paid, "due": self.coop_amount_due}
 
     def _coop_get_till(self):
@@ -152,9 +150,11 @@ class SaleOrder(models.Model):
             )
         return result
 
-    def _coop_till_take_payments(self, payments):
+    def _coop_till_take_payments(self, payments, session):
         """One payment after the other; the rest is promised.
 
+        :param payments: as ``_coop_read_payments`` gives them
+        :param session: the till that takes them
         :return: what was paid
         """
         self.ensure_one()
@@ -162,7 +162,7 @@ class SaleOrder(models.Model):
         promised = next((p for p in payments if p["kind"] not in AT_ONCE), None)
         paid = 0.0
         for payment in at_once:
-            self._coop_pay({self: payment})
+            self._coop_pay({self: {**payment, "cash_session_id": session.id}})
             paid += payment["amount"]
         due = self.coop_amount_due
         owes = self.currency_id.compare_amounts(due, 0.0) > 0
@@ -192,7 +192,7 @@ class SaleOrder(models.Model):
 
     def _prepare_coop_payment_vals(self, data, amount):
         vals = super()._prepare_coop_payment_vals(data, amount)
-        session_id = self.env.context.get("coop_cash_session_id")
+        session_id = data.get("cash_session_id")
         if not session_id:
             session_id = (
                 self.env["coop.cash.session"]._find_open(self.distribution_id).id

@@ -9,6 +9,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser
 
 from odoo.addons.coop_logistics.tests.common import LogisticsCommon
+
 from .till_common import play_till
 
 CENT = Decimal("0.01")

@@ -62,9 +62,7 @@ class TestReceipt(ReportCase):
 
     def test_on_paper(self):
         self._serve(collected_by="Sa voisine")
-        text = self._render(
-            "coop_till.report_receipt", self.order, self.user_referent
-        )
+        text = self._render("coop_till.report_receipt", self.order, self.user_referent)
         # 2 kg × 2.00 + 3 × 1.50 + 0.4 kg × 18.00; change of 15 on 20
         for word in ("Alice", "Sa voisine", "Comté", "15,70", "15,00", "10,70"):
             self.assertIn(word, text)

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.coop_logistics.tests.common import LogisticsCommon
+
 from .test_cash_session import AMOUNT
 
 

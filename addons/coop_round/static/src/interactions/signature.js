@@ -59,4 +59,4 @@ export class CoopSignature extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("coop_logistics.signature", CoopSignature);
+registry.category("public.interactions").add("coop_round.signature", CoopSignature);

@@ -19,7 +19,7 @@ const POLL = 15000;
  * these screens open at once see each other's work every few seconds.
  */
 export class Till extends Component {
-    static template = "coop_logistics.Till";
+    static template = "coop_till.Till";
     static components = { TillCashUp, TillList, TillOrder };
     static props = { ...standardActionServiceProps };
 
@@ -210,4 +210,4 @@ export class Till extends Component {
     }
 }
 
-registry.category("actions").add("coop_logistics.till", Till);
+registry.category("actions").add("coop_till.till", Till);

@@ -14,7 +14,7 @@ const round = (amount) => Math.round(amount * 100) / 100;
 
 /** Counting the till: notes and coins, the pile of cheques, the card slips. */
 export class TillCashUp extends Component {
-    static template = "coop_logistics.TillCashUp";
+    static template = "coop_till.TillCashUp";
     static props = {
         data: Object,
         session: [Object, { value: false }],

@@ -16,7 +16,7 @@ export const STATES = {
 
 /** Members of the day, by slot; who is here comes first in the slot. */
 export class TillList extends Component {
-    static template = "coop_logistics.TillList";
+    static template = "coop_till.TillList";
     static props = {
         data: Object,
         ui: Object,

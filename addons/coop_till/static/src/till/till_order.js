@@ -5,8 +5,8 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useDebounced } from "@web/core/utils/timing";
 import { useService } from "@web/core/utils/hooks";
-import { NumberPad } from "../pad/number_pad";
-import { sayQuantity } from "../pad/quantity";
+import { NumberPad } from "@coop_logistics/pad/number_pad";
+import { sayQuantity } from "@coop_logistics/pad/quantity";
 import { TillPay } from "./till_pay";
 
 const same = (a, b) => Math.abs(a - b) < 0.0005;
@@ -18,7 +18,7 @@ const same = (a, b) => Math.abs(a - b) < 0.0005;
  * tablet that falls asleep loses nothing.
  */
 export class TillOrder extends Component {
-    static template = "coop_logistics.TillOrder";
+    static template = "coop_till.TillOrder";
     static components = { NumberPad, TillPay };
     static props = {
         orderId: Number,

@@ -8,7 +8,7 @@ const round = (amount) => Math.round(amount * 100) / 100;
 
 /** Cash with its change, cheques, cards, several of them, and the rest for later. */
 export class TillPay extends Component {
-    static template = "coop_logistics.TillPay";
+    static template = "coop_till.TillPay";
     static props = {
         total: Number,
         money: Function,

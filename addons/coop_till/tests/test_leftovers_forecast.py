@@ -2,7 +2,7 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.coop_till.tests import test_leftovers
+from . import test_leftovers
 
 
 @tagged("post_install", "-at_install")
