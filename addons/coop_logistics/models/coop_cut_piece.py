@@ -156,8 +156,9 @@ class CoopCutPiece(models.Model):
             row._apply_quantities()
 
 
-class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
+class CoopDistributionCutPiece(models.AbstractModel):
+    _name = "coop.distribution.cut.piece"
+    _description = "CutPiece of coop.distribution"
 
     cut_piece_ids = fields.One2many(
         "coop.cut.piece", "distribution_id", string="Pieces to Cut", readonly=True
@@ -280,8 +281,9 @@ class CoopDistribution(models.Model):
         ]
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowCutPiece(models.AbstractModel):
+    _name = "coop.order.window.cut.piece"
+    _description = "CutPiece of coop.order.window"
 
     def action_cut(self):
         """For all points in one room: the weights of the wheels are known."""

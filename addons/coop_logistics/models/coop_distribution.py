@@ -5,12 +5,28 @@ from odoo.fields import Domain
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
+from ..tools.terms import STAFF
+
 # From left to right; nothing goes back but by hand of a coordinator.
 STATES = ("planned", "prepared", "open", "counted", "closed")
 
 
 class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
+    _name = "coop.distribution"
+    _inherit = [
+        "coop.distribution.tracking",
+        "coop.distribution.leftovers",
+        "coop.distribution.background",
+        "coop.distribution.preparation.file",
+        "coop.distribution.cut",
+        "coop.distribution.tracking.file",
+        "coop.distribution.cut.piece",
+        "coop.distribution.prepare",
+        "coop.distribution.preparation.step",
+        "coop.distribution.tracking.quantity",
+        "coop.distribution.stock.move.blocks",
+        "coop.distribution",
+    ]
 
     batch_id = fields.Many2one(
         "stock.picking.batch",
@@ -35,10 +51,14 @@ class CoopDistribution(models.Model):
     no_show_count = fields.Integer(compute="_compute_progress")
     progress = fields.Float(compute="_compute_progress")
     progress_text = fields.Char(string="Served", compute="_compute_progress")
-    amount_cash = fields.Monetary(string="Cash", compute="_compute_till")
-    amount_cheque = fields.Monetary(string="Cheques", compute="_compute_till")
-    amount_card = fields.Monetary(string="Cards", compute="_compute_till")
-    amount_collected = fields.Monetary(string="Collected", compute="_compute_till")
+    amount_cash = fields.Monetary(string="Cash", compute="_compute_till", groups=STAFF)
+    amount_cheque = fields.Monetary(
+        string="Cheques", compute="_compute_till", groups=STAFF
+    )
+    amount_card = fields.Monetary(string="Cards", compute="_compute_till", groups=STAFF)
+    amount_collected = fields.Monetary(
+        string="Collected", compute="_compute_till", groups=STAFF
+    )
     picking_count = fields.Integer(
         string="Deliveries",
         compute="_compute_picking_count",
@@ -48,6 +68,24 @@ class CoopDistribution(models.Model):
         compute="_compute_invoice_count", groups="account.group_account_invoice"
     )
     can_run = fields.Boolean(compute="_compute_can_run", search="_search_can_run")
+    tracking_turnover = fields.Monetary(
+        string="Turnover",
+        compute="_compute_tracking",
+        groups=STAFF,
+        help="Invoiced for these baskets, with VAT, credit notes deducted.",
+    )
+    tracking_due = fields.Monetary(
+        string="Still to Pay",
+        compute="_compute_tracking",
+        groups=STAFF,
+        help="Transfers awaited and what is paid later.",
+    )
+    value_loss = fields.Monetary(
+        string="Losses",
+        compute="_compute_value_loss",
+        help="Lost or missing, at cost.",
+        groups=STAFF,
+    )
 
     # ------------------------------------------------------------------
     # Computes

@@ -9,8 +9,9 @@ from .coop_distribution_prepare import CHUNK
 SERVE_BACKGROUND_FROM = 200
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderBackground(models.AbstractModel):
+    _name = "coop.sale.order.background"
+    _description = "Background of sale.order"
 
     coop_prepared_at = fields.Datetime(
         string="Basket Prepared at",
@@ -20,14 +21,15 @@ class SaleOrder(models.Model):
     )
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionBackground(models.AbstractModel):
     """Hundreds of baskets in the background, a chunk a transaction.
 
     What is left to do is read anew before each chunk, so that whoever is stopped, even
     by a power cut, goes on with the first basket that is not committed.
     """
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.background"
+    _description = "Hundreds of baskets in the background, a chunk a"
 
     serve_asked_at = fields.Datetime(
         copy=False,

@@ -23,10 +23,11 @@ class ProductTemplate(models.Model):
     )
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionCut(models.AbstractModel):
     """Wheels of cheese cut into the weights that members get."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.cut"
+    _description = "Wheels of cheese cut into the weights that members get"
 
     def _plan_cut_list(self):
         """Which piece would come out of which block now.
@@ -159,16 +160,18 @@ class CoopDistribution(models.Model):
         ]
 
 
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+class CoopOrderWindowCut(models.AbstractModel):
+    _name = "coop.order.window.cut"
+    _description = "Cut of coop.order.window"
 
     def _get_cut_list(self):
         """The same for all the points of these windows, cut in one room."""
         return self.distribution_ids._get_cut_list()
 
 
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+class CoopSaleOrderLineCut(models.AbstractModel):
+    _name = "coop.sale.order.line.cut"
+    _description = "Cut of sale.order.line"
 
     def _get_coop_pieces(self):
         """What to cut for this line: :class:`Piece` each, in whole grams.

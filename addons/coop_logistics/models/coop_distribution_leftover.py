@@ -3,9 +3,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-# Nobody carries more home by mistake: rather a unit that was misread.
-ABSURD = 2000.0
-
 
 class CoopDistributionLeftover(models.Model):
     """What was left of a product when everybody had come, and where it went.
@@ -17,6 +14,10 @@ class CoopDistributionLeftover(models.Model):
 
     _name = "coop.distribution.leftover"
     _description = "Left-over"
+    _inherit = [
+        "coop.distribution.leftover.leftovers",
+        "coop.distribution.leftover.tracking",
+    ]
     _order = "distribution_id desc, product_id, id"
 
     distribution_id = fields.Many2one(
@@ -260,8 +261,9 @@ class CoopDistributionLeftover(models.Model):
         self.env["stock.move"].create(vals_list)._action_done()
 
 
-class StockMove(models.Model):
-    _inherit = "stock.move"
+class CoopStockMoveLeftover(models.AbstractModel):
+    _name = "coop.stock.move.leftover"
+    _description = "Leftover of stock.move"
 
     coop_leftover_id = fields.Many2one(
         "coop.distribution.leftover",

@@ -2,13 +2,16 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .coop_distribution_leftover import ABSURD
+from ..tools.terms import ABSURD
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionLeftovers(models.AbstractModel):
     """The end of the day: what is left is counted once, and goes somewhere."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.leftovers"
+    _description = (
+        "The end of the day: what is left is counted once, and goes somewhere"
+    )
 
     leftover_ids = fields.One2many(
         "coop.distribution.leftover", "distribution_id", readonly=True
@@ -22,11 +25,6 @@ class CoopDistribution(models.Model):
         copy=False,
         readonly=True,
         ondelete="set null",
-    )
-    value_loss = fields.Monetary(
-        string="Losses",
-        compute="_compute_value_loss",
-        help="Lost or missing, at cost.",
     )
 
     def _compute_value_loss(self):
@@ -166,6 +164,7 @@ class CoopDistribution(models.Model):
             "name": distribution.collection_point_id.name,
             "day": distribution._format_day(),
             "state": distribution.state,
+            "equipment": distribution.equipment_needed or "",
             "done": distribution.leftovers_by_id.name
             if distribution.leftovers_at
             else False,
@@ -320,8 +319,9 @@ class CoopDistribution(models.Model):
         return True
 
 
-class CoopDistributionLeftoverText(models.Model):
-    _inherit = "coop.distribution.leftover"
+class CoopDistributionLeftoverLeftovers(models.AbstractModel):
+    _name = "coop.distribution.leftover.leftovers"
+    _description = "Leftovers of coop.distribution.leftover"
 
     def _describe(self):
         """All rows in words: "Carrots: 3 kg to stock, 1 kg lost (Spoilt)"."""

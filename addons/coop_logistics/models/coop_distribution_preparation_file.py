@@ -8,10 +8,11 @@ from odoo.addons.coop_base.tools.workbook import new_workbook
 ORDERED = "0.###"
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionPreparationFile(models.AbstractModel):
     """The papers of the preparation as one spreadsheet, a sheet a paper."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.preparation.file"
+    _description = "The papers of the preparation as one spreadsheet, a"
 
     def action_coop_download_preparation(self):
         """Slips, picking list, matrix, cut list, labels, inventory and check-list."""

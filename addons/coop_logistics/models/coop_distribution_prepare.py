@@ -14,10 +14,11 @@ QUIET = {
 }
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionPrepare(models.AbstractModel):
     """Deliveries made in bulk from what was allocated."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.prepare"
+    _description = "Deliveries made in bulk from what was allocated"
 
     def action_prepare(self):
         """Make the baskets of these distributions from what was allocated.
@@ -107,8 +108,9 @@ class CoopDistribution(models.Model):
         return {distribution: distribution.batch_id for distribution in self}
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
+class CoopResCompanyPrepare(models.AbstractModel):
+    _name = "coop.res.company.prepare"
+    _description = "Prepare of res.company"
 
     def _get_coop_warehouses(self):
         """``{company: warehouse}`` from which baskets are made (hook).
@@ -130,8 +132,9 @@ class ResCompany(models.Model):
         return result
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderPrepare(models.AbstractModel):
+    _name = "coop.sale.order.prepare"
+    _description = "Prepare of sale.order"
 
     def _coop_lock_rows(self):
         """Wait for, then hold, these orders until the end of the transaction.
@@ -228,8 +231,9 @@ class SaleOrder(models.Model):
                 batch.with_context(**QUIET).state = "in_progress"
 
 
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+class CoopSaleOrderLinePrepare(models.AbstractModel):
+    _name = "coop.sale.order.line.prepare"
+    _description = "Prepare of sale.order.line"
 
     def _coop_adjust_move(self, moves, quantity):
         """Have the open moves of a line ask for what is allocated now."""

@@ -7,41 +7,22 @@ from odoo.tools import SQL
 
 from odoo.addons.coop_base.tools.localtime import to_local
 
-# Members read where they collect, never what was taken at the till.
-STAFF = (
-    "coop_base.coop_base_group_referent,coop_base.coop_base_group_buyer,"
-    "account.group_account_invoice"
-)
+from ..tools.terms import STAFF
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionTracking(models.AbstractModel):
     """The tracking table: what a group sends to the office after each distribution."""
 
-    _inherit = "coop.distribution"
-
-    amount_cash = fields.Monetary(groups=STAFF)
-    amount_cheque = fields.Monetary(groups=STAFF)
-    amount_card = fields.Monetary(groups=STAFF)
-    amount_collected = fields.Monetary(groups=STAFF)
-    value_loss = fields.Monetary(groups=STAFF)
-
-    tracking_turnover = fields.Monetary(
-        string="Turnover",
-        compute="_compute_tracking",
-        groups=STAFF,
-        help="Invoiced for these baskets, with VAT, credit notes deducted.",
+    _name = "coop.distribution.tracking"
+    _description = (
+        "The tracking table: what a group sends to the office after each distri"
     )
+
     tracking_member_count = fields.Integer(
         string="Members Served", compute="_compute_tracking", groups=STAFF
     )
     tracking_cheque_count = fields.Integer(
         string="Number of Cheques", compute="_compute_tracking", groups=STAFF
-    )
-    tracking_due = fields.Monetary(
-        string="Still to Pay",
-        compute="_compute_tracking",
-        groups=STAFF,
-        help="Transfers awaited and what is paid later.",
     )
     tracking_new_count = fields.Integer(
         string="New Memberships",
@@ -264,15 +245,10 @@ class CoopDistribution(models.Model):
                 result[distribution] = "\n".join(texts)
         return result
 
-    def coop_leftovers_load(self):
-        data = super().coop_leftovers_load()
-        # sudo: access was checked by super().
-        data["equipment"] = self.sudo().equipment_needed or ""
-        return data
 
-
-class CoopDistributionLeftover(models.Model):
-    _inherit = "coop.distribution.leftover"
+class CoopDistributionLeftoverTracking(models.AbstractModel):
+    _name = "coop.distribution.leftover.tracking"
+    _description = "Tracking of coop.distribution.leftover"
 
     def _describe_stock(self):
         """What is back in stock, in words: ["3 kg Carrots", …]."""

@@ -13,10 +13,13 @@ from .coop_distribution_preparation_file import write_sheet
 MOST = 1000
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionTrackingFile(models.AbstractModel):
     """The tracking table as a spreadsheet, with a recap by group and by product."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.tracking.file"
+    _description = (
+        "The tracking table as a spreadsheet, with a recap by group and by prod"
+    )
 
     def action_coop_download_tracking(self):
         """The chosen distributions as an xlsx file."""

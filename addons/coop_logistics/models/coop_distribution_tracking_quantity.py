@@ -2,10 +2,11 @@
 from odoo import models
 
 
-class CoopDistribution(models.Model):
+class CoopDistributionTrackingQuantity(models.AbstractModel):
     """The monthly recap of quantities: products down, local groups across."""
 
-    _inherit = "coop.distribution"
+    _name = "coop.distribution.tracking.quantity"
+    _description = "The monthly recap of quantities: products down, local"
 
     def _get_quantity_table(self):
         """What was handed over, in all and by group, in the product's unit.

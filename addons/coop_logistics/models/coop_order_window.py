@@ -3,7 +3,13 @@ from odoo import fields, models
 
 
 class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
+    _name = "coop.order.window"
+    _inherit = [
+        "coop.order.window.cut.piece",
+        "coop.order.window.cut",
+        "coop.order.window.producer.payout",
+        "coop.order.window",
+    ]
 
     next_step = fields.Selection(
         selection_add=[

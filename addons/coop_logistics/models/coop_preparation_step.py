@@ -84,8 +84,9 @@ class CoopDistributionStep(models.Model):
         return True
 
 
-class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
+class CoopDistributionPreparationStep(models.AbstractModel):
+    _name = "coop.distribution.preparation.step"
+    _description = "PreparationStep of coop.distribution"
 
     step_ids = fields.One2many("coop.distribution.step", "distribution_id")
 

@@ -4,7 +4,12 @@ from odoo.fields import Command
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = [
+        "coop.res.company.stock.move.reception",
+        "coop.res.company.prepare",
+        "res.company",
+    ]
 
     def _get_coop_journal_names(self):
         """Names in the language of the context."""

@@ -5,7 +5,15 @@ from odoo.addons.coop_base.tools.localtime import format_local
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = [
+        "coop.sale.order.serve",
+        "coop.sale.order.payment",
+        "coop.sale.order.prepare",
+        "coop.sale.order.invoice",
+        "coop.sale.order.background",
+        "sale.order",
+    ]
 
     serve_state = fields.Selection(
         [

@@ -3,8 +3,9 @@ from odoo import fields, models
 from odoo.fields import Command
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderInvoice(models.AbstractModel):
+    _name = "coop.sale.order.invoice"
+    _description = "Invoice of sale.order"
 
     # Odoo writes an invoice's lines one by one after creating it, to set what the tax
     # engine found. Here the tax engine runs first and the invoices are created with

@@ -4,7 +4,12 @@ from odoo.tools import float_is_zero
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = [
+        "coop.sale.order.line.prepare",
+        "coop.sale.order.line.cut",
+        "sale.order.line",
+    ]
 
     @api.depends("order_window_id", "coop_donation")
     def _compute_qty_to_invoice(self):

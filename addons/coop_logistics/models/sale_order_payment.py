@@ -8,10 +8,11 @@ from .coop_distribution_prepare import QUIET
 AT_ONCE = ("cash", "cheque", "card")
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderPayment(models.AbstractModel):
     """Taking the money for baskets that were handed over."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.payment"
+    _description = "Taking the money for baskets that were handed over"
 
     def _coop_pay(self, payments):
         """Register how these orders are paid, in bulk; posted and lettered at once.

@@ -11,10 +11,13 @@ from .coop_distribution_prepare import QUIET
 ANALYZE_FROM = 50
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderServe(models.AbstractModel):
     """Handing baskets over: delivery and invoice, for one order or for hundreds."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.serve"
+    _description = (
+        "Handing baskets over: delivery and invoice, for one order or for hundr"
+    )
 
     def action_coop_serve(self):
         """Hand these baskets over: deliver, invoice what was delivered, post.
@@ -126,7 +129,9 @@ class SaleOrder(models.Model):
         )
         moves.picked = True
         # No back order: what a member does not take is not owed any more.
-        pickings.with_context(**moves.env.context, cancel_backorder=True)._action_done()
+        pickings.with_context(
+            {**moves.env.context, "cancel_backorder": True}
+        )._action_done()
 
     def _coop_refresh_statistics(self):
         """Tell PostgreSQL how big the tables have become.

@@ -3,7 +3,13 @@ from odoo import api, fields, models
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = [
+        "coop.stock.move.reception",
+        "coop.stock.move.blocks",
+        "coop.stock.move.leftover",
+        "stock.move",
+    ]
 
     coop_expected_quantity = fields.Float(
         digits="Product Unit", compute="_compute_coop_expected_quantity"

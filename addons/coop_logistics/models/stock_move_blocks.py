@@ -17,27 +17,11 @@ class StockMoveLine(models.Model):
     )
 
 
-class StockMove(models.Model):
+class CoopStockMoveBlocks(models.AbstractModel):
     """Wheels are weighed one by one when they arrive."""
 
-    _inherit = "stock.move"
-
-    def _coop_count(self, count):
-        """Also ``blocks``: kg of each wheel, whose sum is the quantity.
-
-        :raise UserError: a wheel of another weight than its kind
-        """
-        blocks = count.get("blocks")
-        if blocks:
-            weights = [round(float(weight), 3) for weight in blocks]
-            self._coop_check_blocks(weights)
-            count = {**count, "quantity": self._coop_from_kilograms(sum(weights))}
-        written = super()._coop_count(count)
-        if written and blocks:
-            self._coop_write_blocks(weights)
-        elif written and count.get("quantity") is not None:
-            self.move_line_ids.filtered("coop_is_block").coop_is_block = False
-        return written
+    _name = "coop.stock.move.blocks"
+    _description = "Wheels are weighed one by one when they arrive"
 
     def _coop_check_blocks(self, weights):
         usual = self.product_id.coop_block_weight
@@ -95,24 +79,9 @@ class StockMove(models.Model):
         return blocks
 
 
-class StockPicking(models.Model):
-    _inherit = "stock.picking"
-
-    def _coop_reception_lines(self):
-        """Also what a wheel weighs, and those that were weighed, in kg."""
-        rows = super()._coop_reception_lines()
-        moves = {move.id: move for move in self.move_ids}
-        for row in rows:
-            move = moves[row["id"]]
-            row["block_weight"] = move.product_id.coop_block_weight
-            row["blocks"] = [
-                weight / 1000 for weight, _lot in move._get_coop_blocks() if move.picked
-            ]
-        return rows
-
-
-class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
+class CoopDistributionStockMoveBlocks(models.AbstractModel):
+    _name = "coop.distribution.stock.move.blocks"
+    _description = "StockMoveBlocks of coop.distribution"
 
     def _get_received_blocks(self, product):
         """``[(grams, lot)]`` of the wheels that these distributions can cut.

@@ -7,10 +7,11 @@ from odoo.exceptions import UserError
 from odoo.addons.coop_orders.tools.weight import question_weight
 
 
-class StockMove(models.Model):
+class CoopStockMoveReception(models.AbstractModel):
     """What one knows of a delivered line once somebody has counted it."""
 
-    _inherit = "stock.move"
+    _name = "coop.stock.move.reception"
+    _description = "What one knows of a delivered line once somebody has"
 
     coop_counted_by_id = fields.Many2one(
         "res.users", string="Counted by", copy=False, readonly=True, ondelete="set null"
@@ -40,10 +41,17 @@ class StockMove(models.Model):
     def _coop_count(self, count):
         """Write one count, unless somebody counted this line later.
 
+        :param count: also ``blocks``: kg of each wheel, whose sum is the quantity
         :return: whether it was written
-        :raise UserError: negative, or ten times what is awaited
+        :raise UserError: negative, ten times what is awaited, or a wheel of another
+            weight than its kind
         """
         self.ensure_one()
+        blocks, weights = count.get("blocks"), []
+        if blocks:
+            weights = [round(float(weight), 3) for weight in blocks]
+            self._coop_check_blocks(weights)
+            count = {**count, "quantity": self._coop_from_kilograms(sum(weights))}
         now = fields.Datetime.now()
         at = now
         if count.get("at"):
@@ -84,6 +92,10 @@ class StockMove(models.Model):
                     temperature=self.coop_temperature,
                 )
             )
+        if blocks:
+            self._coop_write_blocks(weights)
+        elif count.get("quantity") is not None:
+            self.move_line_ids.filtered("coop_is_block").coop_is_block = False
         return True
 
     def _coop_check_count(self, quantity):
@@ -100,8 +112,9 @@ class StockMove(models.Model):
             )
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
+class CoopResCompanyStockMoveReception(models.AbstractModel):
+    _name = "coop.res.company.stock.move.reception"
+    _description = "StockMoveReception of res.company"
 
     coop_chilled_max = fields.Float(
         string="Chilled: At Most (°C)",

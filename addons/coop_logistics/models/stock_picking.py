@@ -4,7 +4,11 @@ from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = [
+        "coop.stock.picking.reception",
+        "stock.picking",
+    ]
 
     distribution_id = fields.Many2one(
         related="sale_id.distribution_id", store=True, index="btree_not_null"

@@ -8,10 +8,13 @@ from odoo.fields import Domain
 from odoo.addons.coop_base.tools.localtime import format_local, to_local
 
 
-class StockPicking(models.Model):
+class CoopStockPickingReception(models.AbstractModel):
     """Receiving with a phone, several people at once, with or without connection."""
 
-    _inherit = "stock.picking"
+    _name = "coop.stock.picking.reception"
+    _description = (
+        "Receiving with a phone, several people at once, with or without connec"
+    )
 
     # ------------------------------------------------------------------
     # Who may count
@@ -159,6 +162,13 @@ class StockPicking(models.Model):
                     "use_by": move.coop_use_by and str(move.coop_use_by) or "",
                     "has_photo": bool(move.coop_photo),
                     "by": move.coop_counted_by_id.name or "",
+                    # What a wheel weighs, and those that were weighed, in kg.
+                    "block_weight": product.coop_block_weight,
+                    "blocks": [
+                        weight / 1000
+                        for weight, _lot in move._get_coop_blocks()
+                        if move.picked
+                    ],
                 }
             )
         return lines

@@ -182,16 +182,3 @@ class CoopProducerPayout(models.Model):
                 for move in moves.sorted("invoice_date")
             ],
         }
-
-
-class CoopOrderWindow(models.Model):
-    _inherit = "coop.order.window"
-
-    def action_view_payouts(self):
-        """What each producer of these windows delivered, billed and was paid."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "coop_logistics.coop_producer_payout_action"
-        )
-        action["domain"] = [("window_id", "in", self.ids)]
-        action["context"] = {}
-        return action

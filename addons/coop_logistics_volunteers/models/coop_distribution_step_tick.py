@@ -7,7 +7,12 @@ class CoopDistributionStep(models.Model):
     """Ticked by those who hold the role, from their phone."""
 
     # One file a subject.
-    _inherit = "coop.distribution.step"  # pylint: disable=consider-merging-classes-inherited
+    _name = "coop.distribution.step"
+    _inherit = [
+        "coop.distribution.step.preparation.step",
+        "coop.distribution.step",
+    ]
+    role_id = fields.Many2one(related="step_id.role_id")
 
     def _tick(self, registration):
         """Tick, or untick, for the person of this registration.
@@ -28,19 +33,3 @@ class CoopDistributionStep(models.Model):
             else {"done_at": fields.Datetime.now(), "done_by_id": self.env.uid}
         )
         return True
-
-    def _compute_volunteer_names(self):
-        """Those of the call's role, where the call says who does this step."""
-        res = super()._compute_volunteer_names()
-        lines = self.distribution_id.call_ids.sudo().line_ids
-        for step in self.filtered(lambda s: not s.role_id):
-            own = lines.filtered(
-                lambda line, s=step: (
-                    line.call_id.distribution_id == s.distribution_id
-                    and s.step_id in line.step_ids
-                )
-            )
-            names = [line.member_names for line in own if line.member_names]
-            if names:
-                step.volunteer_names = ", ".join(names)
-        return res

@@ -15,10 +15,9 @@ class CoopPreparationStep(models.Model):
     )
 
 
-class CoopDistributionStep(models.Model):
-    _inherit = "coop.distribution.step"
-
-    role_id = fields.Many2one(related="step_id.role_id")
+class CoopDistributionStepPreparationStep(models.AbstractModel):
+    _name = "coop.distribution.step.preparation.step"
+    _description = "PreparationStep of coop.distribution.step"
 
     @api.depends("step_id.role_id", "distribution_id")
     def _compute_volunteer_names(self):
@@ -35,4 +34,17 @@ class CoopDistributionStep(models.Model):
                     )
                 ).mapped("member_id.name")
             )
+        # Those of the call's role, where the call says who does this step.
+        # sudo: names, as above.
+        lines = self.distribution_id.call_ids.sudo().line_ids
+        for step in self - with_role:
+            own = lines.filtered(
+                lambda line, s=step: (
+                    line.call_id.distribution_id == s.distribution_id
+                    and s.step_id in line.step_ids
+                )
+            )
+            names = [line.member_names for line in own if line.member_names]
+            if names:
+                step.volunteer_names = ", ".join(names)
         return res

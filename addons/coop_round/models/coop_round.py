@@ -10,7 +10,12 @@ class CoopRound(models.Model):
 
     _name = "coop.round"
     _description = "Round"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "coop.round.route",
+        "coop.round.drive",
+        "coop.round.paper",
+        "mail.thread",
+    ]
     _order = "start_at desc, id desc"
     _check_company_auto = True
 

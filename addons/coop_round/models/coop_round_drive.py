@@ -3,10 +3,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class CoopRound(models.Model):
+class CoopRoundDrive(models.AbstractModel):
     """Loading, as whoever drives counts it on their phone."""
 
-    _inherit = "coop.round"
+    _name = "coop.round.drive"
+    _description = "Loading, as whoever drives counts it on their phone"
 
     loaded_count = fields.Integer(
         string="Baskets Loaded",

@@ -8,10 +8,11 @@ ROUND_READERS = (
 )
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderRoundLoad(models.AbstractModel):
     """Baskets that are brought home, and what a basket weighs."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.round.load"
+    _description = "Baskets that are brought home, and what a basket weighs"
 
     coop_home_delivery = fields.Boolean(
         string="Brought Home",
@@ -77,34 +78,3 @@ class ProductProduct(models.Model):
         else:
             weight = own * self.weight
         return weight, own * self.volume
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    coop_is_fetched = fields.Boolean(
-        string="We Fetch the Goods",
-        help="This producer does not deliver: a round goes there.",
-    )
-
-
-class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
-
-    round_stop_ids = fields.One2many(
-        "coop.round.stop", "distribution_id", string="Rounds"
-    )
-
-    def _mark_equipment_brought(self):
-        """What these points asked for before is in the van."""
-        asked = self.search(
-            [
-                ("collection_point_id", "in", self.collection_point_id.ids),
-                ("equipment_needed", "!=", False),
-                ("equipment_brought_at", "=", False),
-            ]
-        )
-        starts = {d.collection_point_id: d.date_start for d in self}
-        asked.filtered(
-            lambda d: d.date_start < starts[d.collection_point_id]
-        ).equipment_brought_at = fields.Datetime.now()

@@ -4,10 +4,11 @@ from odoo import models
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class CoopRoundStop(models.Model):
+class CoopRoundStopRoundPaper(models.AbstractModel):
     """What the papers of a round say of a stop."""
 
-    _inherit = "coop.round.stop"
+    _name = "coop.round.stop.round.paper"
+    _description = "What the papers of a round say of a stop"
 
     def _get_paper_rows(self):
         """``[{'name', 'text'}]``: totals by product, in the order of the room."""
@@ -71,8 +72,9 @@ class CoopRoundStop(models.Model):
         return distribution._get_equipment_to_bring().get(distribution, "")
 
 
-class CoopRound(models.Model):
-    _inherit = "coop.round"
+class CoopRoundPaper(models.AbstractModel):
+    _name = "coop.round.paper"
+    _description = "Paper of coop.round"
 
     def _format_kg(self, weight):
         return self.env["stock.picking.batch"]._format_coop_weight(weight)

@@ -4,21 +4,20 @@ from odoo import api, fields, models
 from ..tools.routing import Place, get_km
 
 ROUTE_URL = "https://routing.openstreetmap.de/?srv=0"
-PLACE_URL = (
-    "https://www.openstreetmap.org/?mlat={0:.6f}&mlon={1:.6f}#map=17/{0:.6f}/{1:.6f}"
-)
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
+class CoopResPartnerRoundRoute(models.AbstractModel):
+    _name = "coop.res.partner.round.route"
+    _description = "RoundRoute of res.partner"
 
     def _get_coop_place(self):
         """Where this is, as far as one knows, for the distances of rounds."""
         return Place(self.partner_latitude, self.partner_longitude, self.zip or "")
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
+class CoopResCompanyRoundRoute(models.AbstractModel):
+    _name = "coop.res.company.round.route"
+    _description = "RoundRoute of res.company"
 
     def _get_coop_depot(self):
         """Address from which rounds leave and to which they come back (hook)."""
@@ -28,10 +27,11 @@ class ResCompany(models.Model):
         return warehouse.partner_id or self.partner_id
 
 
-class CoopRound(models.Model):
+class CoopRoundRoute(models.AbstractModel):
     """How far a round goes, and its way on a map."""
 
-    _inherit = "coop.round"
+    _name = "coop.round.route"
+    _description = "How far a round goes, and its way on a map"
 
     distance = fields.Integer(
         string="About (km)",
@@ -92,17 +92,3 @@ class CoopRound(models.Model):
         if capacity:
             text += f" / {number(round(capacity, digits))}"
         return f"{text} {unit}"
-
-
-class CoopRoundStop(models.Model):
-    _inherit = "coop.round.stop"
-
-    @api.depends("partner_id.partner_latitude", "partner_id.partner_longitude")
-    def _compute_address(self):
-        res = super()._compute_address()
-        for stop in self:
-            # sudo: as for the address.
-            place = stop.sudo().partner_id._get_coop_place()
-            if place.latitude or place.longitude:
-                stop.map_url = PLACE_URL.format(place.latitude, place.longitude)
-        return res

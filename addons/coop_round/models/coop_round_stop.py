@@ -5,12 +5,20 @@ from urllib.parse import quote_plus
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+PLACE_URL = (
+    "https://www.openstreetmap.org/?mlat={0:.6f}&mlon={1:.6f}#map=17/{0:.6f}/{1:.6f}"
+)
+
 
 class CoopRoundStop(models.Model):
     """A place of a round: a collection point, a member's home or a producer's."""
 
     _name = "coop.round.stop"
     _description = "Stop of a Round"
+    _inherit = [
+        "coop.round.stop.round.paper",
+        "coop.round.stop.home",
+    ]
     _order = "round_id, sequence, id"
     _check_company_auto = True
 
@@ -134,7 +142,9 @@ class CoopRoundStop(models.Model):
                 producer = plain.purchase_id.partner_id
                 stop.name, stop.partner_id = producer.name, producer
 
-    @api.depends("partner_id")
+    @api.depends(
+        "partner_id", "partner_id.partner_latitude", "partner_id.partner_longitude"
+    )
     def _compute_address(self):
         for stop in self:
             # sudo: as above.
@@ -147,6 +157,9 @@ class CoopRoundStop(models.Model):
                 if address
                 else False
             )
+            place = partner._get_coop_place()
+            if place.latitude or place.longitude:
+                stop.map_url = PLACE_URL.format(place.latitude, place.longitude)
             distribution = stop.sudo().distribution_id
             stop.phone = (
                 partner.phone
@@ -214,6 +227,16 @@ class CoopRoundStop(models.Model):
 
     def _set_done(self, values):
         """What the driver says of a stop, from their phone.
+
+        :param values: those of ``_note_done``; for a home also ``'payment'``
+        """
+        self.ensure_one()
+        if self.kind == "home":
+            return self._set_home_done(values)
+        return self._note_done(values)
+
+    def _note_done(self, values):
+        """Write down what the driver says of a stop.
 
         :param values: ``{'state', 'counted', 'signed_by', 'signature': base64 PNG,
             'note'}``

@@ -3,19 +3,20 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class CoopRoundStop(models.Model):
+class CoopRoundStopHome(models.AbstractModel):
     """A home basket is handed over, invoiced and settled where the driver stands."""
 
-    _inherit = "coop.round.stop"
+    _name = "coop.round.stop.home"
+    _description = (
+        "A home basket is handed over, invoiced and settled where the driver st"
+    )
 
-    def _set_done(self, values):
-        """As for any stop; a basket brought home is served or put back with it.
+    def _set_home_done(self, values):
+        """A basket brought home is served, or put back, with its stop.
 
         :param values: also ``'payment': {'kind', 'amount', 'bank', 'number'}``
         """
         self.ensure_one()
-        if self.kind != "home":
-            return super()._set_done(values)
         self.round_id._check_can_drive()
         # sudo: checked above; drivers are members without rights on orders.
         order = self.sudo().order_id
@@ -26,7 +27,7 @@ class CoopRoundStop(models.Model):
         # All or nothing, though the route tells the driver of what was refused.
         with self.env.cr.savepoint():
             before = self.state
-            res = super()._set_done(values)
+            res = self._note_done(values)
             self._settle_home(before, values)
         return res
 
@@ -101,8 +102,9 @@ class CoopRoundStop(models.Model):
         }
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CoopSaleOrderRoundStopHome(models.AbstractModel):
+    _name = "coop.sale.order.round.stop.home"
+    _description = "RoundStopHome of sale.order"
 
     def _describe_home_payment(self):
         """In words, how a basket was settled: "Cash 12.50 €. To pay later: 3.20 €."."""
@@ -127,8 +129,9 @@ class SaleOrder(models.Model):
         return ", ".join(texts) or self.env._("Nothing to pay")
 
 
-class CoopDistribution(models.Model):
-    _inherit = "coop.distribution"
+class CoopDistributionRoundStopHome(models.AbstractModel):
+    _name = "coop.distribution.round.stop.home"
+    _description = "RoundStopHome of coop.distribution"
 
     home_count = fields.Integer(
         string="To Bring Home", compute="_compute_home_count", compute_sudo=True

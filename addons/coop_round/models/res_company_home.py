@@ -2,32 +2,11 @@
 from odoo import fields, models
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    coop_home_cash = fields.Boolean(
-        string="Drivers Take Cash",
-        help="Whoever brings a basket home may be paid in cash at the door.",
-    )
-    coop_home_cheque = fields.Boolean(
-        string="Drivers Take Cheques",
-        help="Whoever brings a basket home may be paid by cheque at the door.",
-    )
-    coop_home_keep_days = fields.Integer(
-        string="Days Kept when Nobody Is at Home",
-        default=1,
-        help="The basket waits at the collection point for so long; then its goods are"
-        " left over. 0: at once.",
-    )
-
-    _coop_home_keep_days_positive = models.Constraint(
-        "CHECK (coop_home_keep_days BETWEEN 0 AND 30)",
-        "A basket is kept for 0 to 30 days.",
-    )
-
-
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = [
+        "res.config.settings",
+    ]
 
     coop_home_cash = fields.Boolean(related="company_id.coop_home_cash", readonly=False)
     coop_home_cheque = fields.Boolean(
@@ -35,4 +14,7 @@ class ResConfigSettings(models.TransientModel):
     )
     coop_home_keep_days = fields.Integer(
         related="company_id.coop_home_keep_days", readonly=False
+    )
+    coop_home_delivery = fields.Boolean(
+        related="company_id.coop_home_delivery", readonly=False
     )

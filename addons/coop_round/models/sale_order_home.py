@@ -5,8 +5,9 @@ from odoo.exceptions import UserError
 from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
+class CoopResCompanyHome(models.AbstractModel):
+    _name = "coop.res.company.home"
+    _description = "Home of res.company"
 
     coop_home_delivery = fields.Boolean(
         string="Bring Baskets Home",
@@ -14,18 +15,11 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    coop_home_delivery = fields.Boolean(
-        related="company_id.coop_home_delivery", readonly=False
-    )
-
-
-class SaleOrder(models.Model):
+class CoopSaleOrderHome(models.AbstractModel):
     """A member asks for the basket to be brought home."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.home"
+    _description = "A member asks for the basket to be brought home"
 
     def _coop_set_home_delivery(self, is_asked, wish=""):
         """Ask for it, or no longer; while the order can still be changed.

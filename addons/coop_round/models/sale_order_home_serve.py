@@ -11,7 +11,13 @@ from odoo.addons.coop_logistics.models.sale_order_payment import AT_ONCE
 class SaleOrder(models.Model):
     """A basket that is brought home: closed at the point, handed over at the door."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = [
+        "coop.sale.order.round.load",
+        "coop.sale.order.home",
+        "coop.sale.order.round.stop.home",
+        "sale.order",
+    ]
 
     home_ready_at = fields.Datetime(
         string="Ready for the Round",
@@ -179,6 +185,9 @@ class SaleOrder(models.Model):
             ),
             author_id=self.env.user.partner_id.id,
         )
+        # No paper at the door.
+        if order.partner_id.email_normalized:
+            order._coop_send_receipt()
 
     def _coop_home_missed(self, state, note):
         """Nobody there, or not wanted: kept at the point, or left over.

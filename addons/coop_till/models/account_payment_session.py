@@ -2,21 +2,9 @@
 from odoo import fields, models
 
 
-class AccountPayment(models.Model):
-    _inherit = "account.payment"
-
-    cash_session_id = fields.Many2one(
-        "coop.cash.session",
-        string="Till",
-        index="btree_not_null",
-        ondelete="restrict",
-        copy=False,
-        readonly=True,
-    )
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
+class CoopAccountMoveAccountPaymentSession(models.AbstractModel):
+    _name = "coop.account.move.account.payment.session"
+    _description = "AccountPaymentSession of account.move"
 
     cash_session_id = fields.Many2one(
         "coop.cash.session",

@@ -4,11 +4,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.coop_base.tools.localtime import format_local
 
-# Euro notes and coins, largest first.
-DENOMINATIONS = (
-    *(200.0, 100.0, 50.0, 20.0, 10.0, 5.0),
-    *(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01),
-)
 # Smallest amount that is still a note.
 NOTES_FROM = 5.0
 
@@ -23,7 +18,12 @@ class CoopCashSession(models.Model):
 
     _name = "coop.cash.session"
     _description = "Cash Session"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "coop.cash.session.close",
+        "coop.cash.session.purse",
+        "coop.cash.session.till",
+        "mail.thread",
+    ]
     _order = "opened_at desc, id desc"
 
     name = fields.Char(required=True, readonly=True, default="/")

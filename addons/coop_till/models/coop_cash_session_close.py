@@ -3,13 +3,16 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from .coop_cash_session import DENOMINATIONS
+from ..tools.denominations import DENOMINATIONS
 
 
-class CoopCashSession(models.Model):
+class CoopCashSessionClose(models.AbstractModel):
     """Counting, handing over, checking: what was counted meets the accounts."""
 
-    _inherit = "coop.cash.session"
+    _name = "coop.cash.session.close"
+    _description = (
+        "Counting, handing over, checking: what was counted meets the accounts"
+    )
 
     def close_with_count(self, values):
         """Close a till with what was counted; the accounts follow to the cent.
@@ -118,13 +121,15 @@ class CoopCashSession(models.Model):
         self.invalidate_recordset()
 
     def _check_holds(self):
-        """:raise AccessError: neither one's own till nor a coordinator's eye on it"""
+        """Whoever holds the distribution takes and counts the driver's purse.
+
+        :raise AccessError: neither one's own till nor a coordinator's eye on it
+        """
         self.check_access("read")
         self.distribution_id._check_can_run()
         user = self.env.user
-        if self.user_id != user and not user.has_group(
-            "coop_base.coop_base_group_coordinator"
-        ):
+        own = self.filtered(lambda session: session.is_purse or session.user_id == user)
+        if self - own and not user.has_group("coop_base.coop_base_group_coordinator"):
             raise AccessError(
                 self.env._("%s holds this till: only they close it.", self.user_id.name)
             )

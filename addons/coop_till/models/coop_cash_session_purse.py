@@ -6,10 +6,13 @@ from odoo.tools import SQL
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class CoopCashSession(models.Model):
+class CoopCashSessionPurse(models.AbstractModel):
     """The purse of a driver who is paid at members' doors: a till without a table."""
 
-    _inherit = "coop.cash.session"
+    _name = "coop.cash.session.purse"
+    _description = (
+        "The purse of a driver who is paid at members' doors: a till without a "
+    )
 
     is_purse = fields.Boolean(
         string="Driver's Purse",
@@ -60,15 +63,6 @@ class CoopCashSession(models.Model):
             ]
         )
 
-    def _check_holds(self):
-        """Whoever holds the distribution takes and counts the driver's purse."""
-        purses = self.filtered("is_purse")
-        if purses:
-            purses.check_access("read")
-            purses.distribution_id._check_can_run()
-        others = self - purses
-        return super(CoopCashSession, others)._check_holds() if others else None
-
     def action_count(self):
         """Count this till on the screen of the day."""
         self.ensure_one()
@@ -97,6 +91,3 @@ class CoopCashSession(models.Model):
                 self.env._("%s holds this till: only they close it.", self.user_id.name)
             )
         return self.sudo()._till_summary()
-
-    def _till_summary(self):
-        return {**super()._till_summary(), "is_purse": self.is_purse}

@@ -138,8 +138,9 @@ class CoopDistribution(models.Model):
         return sorted(rows, key=lambda row: (row["left"] <= 0, row["product"].lower()))
 
 
-class CoopCashSession(models.Model):
-    _inherit = "coop.cash.session"
+class CoopCashSessionTill(models.AbstractModel):
+    _name = "coop.cash.session.till"
+    _description = "Till of coop.cash.session"
 
     def _till_summary(self):
         """The till in the corner of the screen."""
@@ -160,6 +161,7 @@ class CoopCashSession(models.Model):
             "expected_cash": self.expected_cash,
             "served": self.served_count,
             "difference": self.difference_text or "",
+            "is_purse": self.is_purse,
         }
 
     def coop_till_cheques(self):

@@ -2,10 +2,11 @@
 from odoo import models
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderCredit(models.AbstractModel):
     """What the cooperative owes a member pays the next basket."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.credit"
+    _description = "What the cooperative owes a member pays the next basket"
 
     def _coop_get_credit_lines(self):
         """Open credits of the member: credit notes, and payments made in advance."""
@@ -34,18 +35,6 @@ class SaleOrder(models.Model):
     def _coop_get_credit(self):
         """How much of the next basket is paid already, in the company's currency."""
         return -sum(self._coop_get_credit_lines().mapped("amount_residual"))
-
-    def coop_till_read(self):
-        """Also ``credit``: what the member has in advance."""
-        basket = super().coop_till_read()
-        # sudo: the caller may serve this member; an amount.
-        order = self.sudo()
-        basket["credit"] = (
-            0.0
-            if order.serve_state == "served"
-            else order.currency_id.round(order._coop_get_credit())
-        )
-        return basket
 
     def _coop_use_credits(self):
         """Letter this basket's invoice with what the member has in advance."""

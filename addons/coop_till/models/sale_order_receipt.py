@@ -14,23 +14,20 @@ class ResPartner(models.Model):
     )
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderReceipt(models.AbstractModel):
     """What a member took and paid, by mail or on paper."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.receipt"
+    _description = "What a member took and paid, by mail or on paper"
 
-    def coop_till_serve(self, values):
-        """Also ``receipt``: the member wants it by mail, now and from now on."""
-        result = super().coop_till_serve(values)
-        wanted = values.get("receipt")
-        if wanted is not None:
-            # sudo: the caller serves this member; a preference and their own mail.
-            partner = self.sudo().partner_id
-            if partner.coop_receipt_by_mail != bool(wanted):
-                partner.coop_receipt_by_mail = bool(wanted)
-            if wanted and partner.email_normalized:
-                self._coop_send_receipt()
-        return result
+    def _coop_choose_receipt(self, wanted):
+        """The member wants receipts by mail from now on, or none any more."""
+        # sudo: the caller serves this member; a preference and their own mail.
+        partner = self.sudo().partner_id
+        if partner.coop_receipt_by_mail != wanted:
+            partner.coop_receipt_by_mail = wanted
+        if wanted and partner.email_normalized:
+            self._coop_send_receipt()
 
     def coop_till_receipt(self):
         """Send the receipt by mail.
@@ -61,21 +58,6 @@ class SaleOrder(models.Model):
             self.env._("receipt"),
             call=False,
         )
-
-    def _coop_home_hand_over(self, stop, payment, signed_by):
-        res = super()._coop_home_hand_over(stop, payment, signed_by)
-        # No paper at the door.
-        if self.sudo().partner_id.email_normalized:
-            self._coop_send_receipt()
-        return res
-
-    def coop_till_read(self):
-        basket = super().coop_till_read()
-        # sudo: the caller may serve this member.
-        partner = self.sudo().partner_id
-        basket["has_email"] = bool(partner.email_normalized)
-        basket["receipt"] = partner.coop_receipt_by_mail
-        return basket
 
     def _get_receipt_values(self):
         """What the receipt says, as text (called by the report and the mail).

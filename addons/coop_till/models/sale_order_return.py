@@ -6,10 +6,13 @@ from odoo.fields import Command
 from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderReturn(models.AbstractModel):
     """A member brings something back after paying: stock, credit note and money."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.return"
+    _description = (
+        "A member brings something back after paying: stock, credit note and mo"
+    )
 
     def coop_till_return(self, values):
         """Take back what is spoilt or wrong, all or nothing, in the open.

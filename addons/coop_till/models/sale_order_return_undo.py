@@ -7,23 +7,6 @@ from odoo.tools import SQL
 from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
 
 
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    coop_return_move_ids = fields.One2many(
-        "stock.move",
-        "coop_return_credit_id",
-        string="Goods Brought Back",
-        readonly=True,
-        groups="stock.group_stock_user",
-    )
-    coop_undone_at = fields.Datetime(string="Undone on", copy=False, readonly=True)
-    coop_undone_by_id = fields.Many2one(
-        "res.users", string="Undone by", copy=False, readonly=True, ondelete="set null"
-    )
-    coop_undo_reason = fields.Char(string="Why Undone", copy=False, readonly=True)
-
-
 class StockMove(models.Model):
     _inherit = "stock.move"
 
@@ -76,8 +59,9 @@ class StockMove(models.Model):
             self.create(vals)._action_done()
 
 
-class AccountPayment(models.Model):
-    _inherit = "account.payment"
+class CoopAccountPaymentReturnUndo(models.AbstractModel):
+    _name = "coop.account.payment.return.undo"
+    _description = "ReturnUndo of account.payment"
 
     coop_credit_id = fields.Many2one(
         "account.move",
@@ -89,10 +73,11 @@ class AccountPayment(models.Model):
     )
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderReturnUndo(models.AbstractModel):
     """A return that was a mistake is undone in the open, as a payment is."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.return.undo"
+    _description = "A return that was a mistake is undone in the open, as a"
 
     def coop_till_undo_return(self, credit_id, reason):
         """The member keeps the goods after all: goods, credit note and money.
@@ -188,10 +173,9 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _coop_till_payment_rows(self):
-        rows = super()._coop_till_payment_rows()
-        for row in rows:
-            row["key"] = f"{row['kind']}_{row['id']}"
+    def _coop_till_return_rows(self):
+        """What was brought back, among the payments of a basket."""
+        rows = []
         payments = self._coop_get_payments()
         for credit in self._coop_get_returns():
             paid = payments.filtered(

@@ -4,10 +4,11 @@ from odoo import models
 from odoo.addons.coop_base.tools.localtime import format_local
 
 
-class SaleOrder(models.Model):
+class CoopSaleOrderTillRead(models.AbstractModel):
     """What the till's screen shows of a basket."""
 
-    _inherit = "sale.order"
+    _name = "coop.sale.order.till.read"
+    _description = "What the till's screen shows of a basket"
 
     def coop_till_read(self):
         """One basket, line by line.
@@ -63,6 +64,12 @@ class SaleOrder(models.Model):
                 user=order.served_by_id.name,
             ),
             "warnings": order._coop_till_warnings(),
+            # What the member has in advance.
+            "credit": 0.0
+            if order.serve_state == "served"
+            else order.currency_id.round(order._coop_get_credit()),
+            "has_email": bool(order.partner_id.email_normalized),
+            "receipt": order.partner_id.coop_receipt_by_mail,
         }
 
     def _coop_preload_baskets(self):
@@ -151,6 +158,9 @@ class SaleOrder(models.Model):
                     "can_correct": False,
                 }
             )
+        for row in rows:
+            row["key"] = f"{row['kind']}_{row['id']}"
+        rows += self._coop_till_return_rows()
         return rows
 
     def coop_till_amount(self, quantities, extras=()):

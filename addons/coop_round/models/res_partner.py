@@ -1,0 +1,21 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+# Those who may read rounds: Odoo reads every field of an order that a user may see.
+ROUND_READERS = (
+    "coop_base.coop_base_group_member,coop_base.coop_base_group_referent,"
+    "coop_base.coop_base_group_coordinator"
+)
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = [
+        "coop.res.partner.round.route",
+        "res.partner",
+    ]
+
+    coop_is_fetched = fields.Boolean(
+        string="We Fetch the Goods",
+        help="This producer does not deliver: a round goes there.",
+    )
