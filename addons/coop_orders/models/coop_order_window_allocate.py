@@ -165,9 +165,7 @@ class CoopOrderOfferAllocate(models.AbstractModel):
             lambda line: line.order_id.order_window_id
         ).items():
             orders = window_lines.order_id
-            orders.with_context(
-                coop_short_line_ids=window_lines.ids
-            )._coop_tell_members(
+            orders._coop_with_about(short_line_ids=window_lines.ids)._coop_tell_members(
                 "coop_orders.mail_template_shortage",
                 self.env._("some goods of %s are missing", window.name),
             )

@@ -200,7 +200,7 @@ class SaleOrder(models.Model):
     def _coop_get_short_lines(self):
         """Lines that a notice of missing goods is about."""
         self.ensure_one()
-        ids = self.env.context.get("coop_short_line_ids")
+        ids = self._coop_get_about("short_line_ids")
         return self.order_line.filtered(
             lambda line: line.id in ids if ids is not None else line._coop_is_short()
         )

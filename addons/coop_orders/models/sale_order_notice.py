@@ -12,6 +12,15 @@ class CoopSaleOrderNotice(models.AbstractModel):
         "What the mails about an order say; each text in the reader's language"
     )
 
+    def _coop_with_about(self, **facts):
+        """These orders, with what a mail about them says besides: words only."""
+        about = self.env.context.get("coop_about") or {}
+        return self.with_context(coop_about={**about, **facts})
+
+    def _coop_get_about(self, name, default=None):
+        """A fact given to ``_coop_with_about``, for the mail that is being written."""
+        return (self.env.context.get("coop_about") or {}).get(name, default)
+
     def _coop_format_closes_at(self):
         """The deadline, in the cooperative's time."""
         self.ensure_one()

@@ -133,7 +133,7 @@ class CoopOrderOffer(models.Model):
         orders = touched.order_id
         changed._coop_check_no_order_slipped_in(touched)
         changes = {offer.id: (old[offer.id], offer.price_unit) for offer in changed}
-        orders = orders.with_context(coop_price_changes=changes, coop_reason=reason)
+        orders = orders._coop_with_about(price_changes=changes, reason=reason)
         changed._coop_log_prices(orders, old, reason)
         orders._coop_tell_members(
             "coop_orders_correction.mail_template_price_changed",

@@ -12,14 +12,14 @@ class CoopSaleOrderReprice(models.AbstractModel):
     def _coop_get_repriced_lines(self):
         """Lines of the offers whose price has just changed (for the mail)."""
         self.ensure_one()
-        changes = self.env.context.get("coop_price_changes") or {}
+        changes = self._coop_get_about("price_changes") or {}
         return self.order_line.filtered(
             lambda line: line.offer_id.id in changes and line.product_uom_qty > 0
         )
 
     def _coop_format_old_price(self, line):
         """The price of a line before the change that a mail tells of."""
-        changes = self.env.context.get("coop_price_changes") or {}
+        changes = self._coop_get_about("price_changes") or {}
         old = changes.get(line.offer_id.id, (line.price_unit,))[0]
         return self.currency_id.format(old)
 

@@ -123,8 +123,8 @@ class CoopOrderWindowSupplierEarly(models.AbstractModel):
         if not orders:
             return False
         lines = lines.filtered(lambda line: line.order_id in orders)
-        orders.with_context(
-            coop_early_line_ids=lines.ids, coop_early_supplier=self.partner_id.name
+        orders._coop_with_about(
+            early_line_ids=lines.ids, early_supplier=self.partner_id.name
         )._coop_tell_members(
             "coop_orders_decision.mail_template_basket_early",
             self.env._(

@@ -217,7 +217,7 @@ class CoopOrderWindowSupplier(models.Model):
             )
         )
         orders = self._get_concerned_orders()
-        orders.with_context(coop_extended_supplier_id=self.id)._coop_tell_members(
+        orders._coop_with_about(extended_supplier_id=self.id)._coop_tell_members(
             "coop_orders_decision.mail_template_minimum_extended",
             self.env._("more is needed from %s to order", self.partner_id.name),
         )

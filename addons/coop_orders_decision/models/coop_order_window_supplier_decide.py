@@ -31,5 +31,5 @@ class CoopSaleOrderDecide(models.AbstractModel):
     def _coop_get_extended_supplier(self):
         """The producer's row a notice of a longer deadline is about."""
         return self.env["coop.order.window.supplier"].browse(
-            self.env.context.get("coop_extended_supplier_id", [])
+            self._coop_get_about("extended_supplier_id", [])
         )

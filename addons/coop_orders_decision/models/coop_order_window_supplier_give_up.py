@@ -130,8 +130,8 @@ class CoopOrderWindowSupplierGiveUpMixin(models.AbstractModel):
             lambda line: not line.shortage_told_at and line._coop_is_short()
         )
         lines.shortage_told_at = fields.Datetime.now()
-        lines.order_id.with_context(
-            coop_short_line_ids=lines.ids, coop_given_up_supplier_id=self.id
+        lines.order_id._coop_with_about(
+            short_line_ids=lines.ids, given_up_supplier_id=self.id
         )._coop_tell_members(
             TEMPLATE,
             self.env._("nothing comes from %s", self.partner_id.name),
@@ -157,7 +157,7 @@ class CoopSaleOrderGiveUp(models.AbstractModel):
     def _coop_get_given_up_supplier(self):
         """The producer's row a notice that nothing comes is about."""
         return self.env["coop.order.window.supplier"].browse(
-            self.env.context.get("coop_given_up_supplier_id", [])
+            self._coop_get_about("given_up_supplier_id", [])
         )
 
     def _coop_read_change(self, offer, change, line):

@@ -59,12 +59,12 @@ class SaleOrder(models.Model):
 
     def _coop_get_early_supplier(self):
         """Who closed, for the mail about a basket that was not confirmed."""
-        return self.env.context.get("coop_early_supplier") or ""
+        return self._coop_get_about("early_supplier") or ""
 
     def _coop_get_early_products(self):
         """Names of the products that leave the basket with a producer's deadline."""
         self.ensure_one()
-        ids = self.env.context.get("coop_early_line_ids") or []
+        ids = self._coop_get_about("early_line_ids") or []
         lines = self.order_line.filtered(lambda line: line.id in ids)
         return lines.product_id.with_context(display_default_code=False).mapped(
             "display_name"

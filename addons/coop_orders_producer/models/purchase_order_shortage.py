@@ -41,8 +41,8 @@ class CoopPurchaseOrderShortage(models.AbstractModel):
         if not short:
             return
         short.shortage_told_at = fields.Datetime.now()
-        short.order_id.with_context(
-            coop_announced_line_ids=short.ids
+        short.order_id._coop_with_about(
+            announced_line_ids=short.ids
         )._coop_tell_members(
             "coop_orders_producer.mail_template_shortage_announced",
             self.env._("some goods of %s will be missing", self.order_window_id.name),
@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
     def _coop_get_announced_lines(self):
         """Lines that a notice of goods that will be missing is about."""
         self.ensure_one()
-        ids = self.env.context.get("coop_announced_line_ids", [])
+        ids = self._coop_get_about("announced_line_ids", [])
         return self.order_line.filtered(lambda line: line.id in ids)
 
 

@@ -331,7 +331,7 @@ class CoopOrderWaiting(models.Model):
         """One mail a member, with all that came free this time."""
         for window in self.window_id:
             served = self.filtered(lambda place, w=window: place.window_id == w)
-            served.order_id.with_context(coop_served_ids=served.ids)._coop_tell_members(
+            served.order_id._coop_with_about(served_ids=served.ids)._coop_tell_members(
                 "coop_orders_rules.mail_template_waiting_served",
                 self.env._("what was waited for in %s is there", window.name),
             )

@@ -59,7 +59,7 @@ class CoopSaleOrderWaiting(models.AbstractModel):
         """ "2 Honey" for each thing that came free, for the mail (one that says so)."""
         self.ensure_one()
         places = self.env["coop.order.waiting"].browse(
-            self.env.context.get("coop_served_ids", [])
+            self._coop_get_about("served_ids", [])
         )
         # Internal codes say nothing to members.
         mine = places.filtered(lambda place: place.order_id == self).with_context(
