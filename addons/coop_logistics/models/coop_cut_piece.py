@@ -158,7 +158,7 @@ class CoopCutPiece(models.Model):
 
 class CoopDistributionCutPiece(models.AbstractModel):
     _name = "coop.distribution.cut.piece"
-    _description = "CutPiece of coop.distribution"
+    _description = "Distribution: Pieces Cut"
 
     cut_piece_ids = fields.One2many(
         "coop.cut.piece", "distribution_id", string="Pieces to Cut", readonly=True
@@ -283,7 +283,7 @@ class CoopDistributionCutPiece(models.AbstractModel):
 
 class CoopOrderWindowCutPiece(models.AbstractModel):
     _name = "coop.order.window.cut.piece"
-    _description = "CutPiece of coop.order.window"
+    _description = "Order Window: Pieces Cut"
 
     def action_cut(self):
         """For all points in one room: the weights of the wheels are known."""

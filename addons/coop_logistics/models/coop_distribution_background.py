@@ -11,7 +11,7 @@ SERVE_BACKGROUND_FROM = 200
 
 class CoopSaleOrderBackground(models.AbstractModel):
     _name = "coop.sale.order.background"
-    _description = "Background of sale.order"
+    _description = "Member's Order: In the Background"
 
     coop_prepared_at = fields.Datetime(
         string="Basket Prepared at",
@@ -29,7 +29,7 @@ class CoopDistributionBackground(models.AbstractModel):
     """
 
     _name = "coop.distribution.background"
-    _description = "Hundreds of baskets in the background, a chunk a"
+    _description = "Distribution: In the Background"
 
     serve_asked_at = fields.Datetime(
         copy=False,

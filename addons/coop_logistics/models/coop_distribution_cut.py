@@ -27,7 +27,7 @@ class CoopDistributionCut(models.AbstractModel):
     """Wheels of cheese cut into the weights that members get."""
 
     _name = "coop.distribution.cut"
-    _description = "Wheels of cheese cut into the weights that members get"
+    _description = "Distribution: Cutting"
 
     def _plan_cut_list(self):
         """Which piece would come out of which block now.
@@ -162,7 +162,7 @@ class CoopDistributionCut(models.AbstractModel):
 
 class CoopOrderWindowCut(models.AbstractModel):
     _name = "coop.order.window.cut"
-    _description = "Cut of coop.order.window"
+    _description = "Order Window: Cutting"
 
     def _get_cut_list(self):
         """The same for all the points of these windows, cut in one room."""
@@ -171,7 +171,7 @@ class CoopOrderWindowCut(models.AbstractModel):
 
 class CoopSaleOrderLineCut(models.AbstractModel):
     _name = "coop.sale.order.line.cut"
-    _description = "Cut of sale.order.line"
+    _description = "Line of an Order: Cutting"
 
     def _get_coop_pieces(self):
         """What to cut for this line: :class:`Piece` each, in whole grams.

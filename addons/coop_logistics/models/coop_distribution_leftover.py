@@ -263,7 +263,7 @@ class CoopDistributionLeftover(models.Model):
 
 class CoopStockMoveLeftover(models.AbstractModel):
     _name = "coop.stock.move.leftover"
-    _description = "Leftover of stock.move"
+    _description = "Goods Moved: Left Over"
 
     coop_leftover_id = fields.Many2one(
         "coop.distribution.leftover",

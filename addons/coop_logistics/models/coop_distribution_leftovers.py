@@ -321,7 +321,7 @@ class CoopDistributionLeftovers(models.AbstractModel):
 
 class CoopDistributionLeftoverLeftovers(models.AbstractModel):
     _name = "coop.distribution.leftover.leftovers"
-    _description = "Leftovers of coop.distribution.leftover"
+    _description = "Leftover: What Is Left"
 
     def _describe(self):
         """All rows in words: "Carrots: 3 kg to stock, 1 kg lost (Spoilt)"."""

@@ -12,7 +12,7 @@ class CoopDistributionPreparationFile(models.AbstractModel):
     """The papers of the preparation as one spreadsheet, a sheet a paper."""
 
     _name = "coop.distribution.preparation.file"
-    _description = "The papers of the preparation as one spreadsheet, a"
+    _description = "Distribution: Papers as a File"
 
     def action_coop_download_preparation(self):
         """Slips, picking list, matrix, cut list, labels, inventory and check-list."""

@@ -18,7 +18,7 @@ class CoopDistributionPrepare(models.AbstractModel):
     """Deliveries made in bulk from what was allocated."""
 
     _name = "coop.distribution.prepare"
-    _description = "Deliveries made in bulk from what was allocated"
+    _description = "Distribution: Preparation"
 
     def action_prepare(self):
         """Make the baskets of these distributions from what was allocated.
@@ -110,7 +110,7 @@ class CoopDistributionPrepare(models.AbstractModel):
 
 class CoopResCompanyPrepare(models.AbstractModel):
     _name = "coop.res.company.prepare"
-    _description = "Prepare of res.company"
+    _description = "Company: Preparation"
 
     def _get_coop_warehouses(self):
         """``{company: warehouse}`` from which baskets are made (hook).
@@ -134,7 +134,7 @@ class CoopResCompanyPrepare(models.AbstractModel):
 
 class CoopSaleOrderPrepare(models.AbstractModel):
     _name = "coop.sale.order.prepare"
-    _description = "Prepare of sale.order"
+    _description = "Member's Order: Preparation"
 
     def _coop_lock_rows(self):
         """Wait for, then hold, these orders until the end of the transaction.
@@ -233,7 +233,7 @@ class CoopSaleOrderPrepare(models.AbstractModel):
 
 class CoopSaleOrderLinePrepare(models.AbstractModel):
     _name = "coop.sale.order.line.prepare"
-    _description = "Prepare of sale.order.line"
+    _description = "Line of an Order: Preparation"
 
     def _coop_adjust_move(self, moves, quantity):
         """Have the open moves of a line ask for what is allocated now."""

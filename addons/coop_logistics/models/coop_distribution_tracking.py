@@ -248,7 +248,7 @@ class CoopDistributionTracking(models.AbstractModel):
 
 class CoopDistributionLeftoverTracking(models.AbstractModel):
     _name = "coop.distribution.leftover.tracking"
-    _description = "Tracking of coop.distribution.leftover"
+    _description = "Leftover: Tracking Table"
 
     def _describe_stock(self):
         """What is back in stock, in words: ["3 kg Carrots", …]."""

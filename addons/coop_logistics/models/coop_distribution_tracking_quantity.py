@@ -6,7 +6,7 @@ class CoopDistributionTrackingQuantity(models.AbstractModel):
     """The monthly recap of quantities: products down, local groups across."""
 
     _name = "coop.distribution.tracking.quantity"
-    _description = "The monthly recap of quantities: products down, local"
+    _description = "Distribution: Monthly Recap"
 
     def _get_quantity_table(self):
         """What was handed over, in all and by group, in the product's unit.

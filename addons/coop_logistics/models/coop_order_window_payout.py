@@ -4,7 +4,7 @@ from odoo import models
 
 class CoopOrderWindowProducerPayout(models.AbstractModel):
     _name = "coop.order.window.producer.payout"
-    _description = "ProducerPayout of coop.order.window"
+    _description = "Order Window: Paying Producers"
 
     def action_view_payouts(self):
         """What each producer of these windows delivered, billed and was paid."""

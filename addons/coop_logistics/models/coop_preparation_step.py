@@ -86,7 +86,7 @@ class CoopDistributionStep(models.Model):
 
 class CoopDistributionPreparationStep(models.AbstractModel):
     _name = "coop.distribution.preparation.step"
-    _description = "PreparationStep of coop.distribution"
+    _description = "Distribution: Check-list"
 
     step_ids = fields.One2many("coop.distribution.step", "distribution_id")
 

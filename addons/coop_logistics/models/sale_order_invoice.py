@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 class CoopSaleOrderInvoice(models.AbstractModel):
     _name = "coop.sale.order.invoice"
-    _description = "Invoice of sale.order"
+    _description = "Member's Order: Invoicing"
 
     # Odoo writes an invoice's lines one by one after creating it, to set what the tax
     # engine found. Here the tax engine runs first and the invoices are created with

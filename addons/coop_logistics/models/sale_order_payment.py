@@ -12,7 +12,7 @@ class CoopSaleOrderPayment(models.AbstractModel):
     """Taking the money for baskets that were handed over."""
 
     _name = "coop.sale.order.payment"
-    _description = "Taking the money for baskets that were handed over"
+    _description = "Member's Order: Payment"
 
     def _coop_pay(self, payments):
         """Register how these orders are paid, in bulk; posted and lettered at once.

@@ -21,7 +21,7 @@ class CoopStockMoveBlocks(models.AbstractModel):
     """Wheels are weighed one by one when they arrive."""
 
     _name = "coop.stock.move.blocks"
-    _description = "Wheels are weighed one by one when they arrive"
+    _description = "Goods Moved: Wheels Weighed"
 
     def _coop_check_blocks(self, weights):
         usual = self.product_id.coop_block_weight
@@ -81,7 +81,7 @@ class CoopStockMoveBlocks(models.AbstractModel):
 
 class CoopDistributionStockMoveBlocks(models.AbstractModel):
     _name = "coop.distribution.stock.move.blocks"
-    _description = "StockMoveBlocks of coop.distribution"
+    _description = "Distribution: Wheels Weighed"
 
     def _get_received_blocks(self, product):
         """``[(grams, lot)]`` of the wheels that these distributions can cut.

@@ -11,7 +11,7 @@ class CoopStockMoveReception(models.AbstractModel):
     """What one knows of a delivered line once somebody has counted it."""
 
     _name = "coop.stock.move.reception"
-    _description = "What one knows of a delivered line once somebody has"
+    _description = "Goods Moved: Reception"
 
     coop_counted_by_id = fields.Many2one(
         "res.users", string="Counted by", copy=False, readonly=True, ondelete="set null"
@@ -114,7 +114,7 @@ class CoopStockMoveReception(models.AbstractModel):
 
 class CoopResCompanyStockMoveReception(models.AbstractModel):
     _name = "coop.res.company.stock.move.reception"
-    _description = "StockMoveReception of res.company"
+    _description = "Company: Reception"
 
     coop_chilled_max = fields.Float(
         string="Chilled: At Most (°C)",

@@ -17,7 +17,7 @@ class CoopPreparationStep(models.Model):
 
 class CoopDistributionStepPreparationStep(models.AbstractModel):
     _name = "coop.distribution.step.preparation.step"
-    _description = "PreparationStep of coop.distribution.step"
+    _description = "Step of a Distribution: Check-list"
 
     @api.depends("step_id.role_id", "distribution_id")
     def _compute_volunteer_names(self):

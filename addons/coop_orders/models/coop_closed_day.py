@@ -19,7 +19,7 @@ class CoopClosedDay(models.Model):
 
 class CoopDistributionClosedDay(models.AbstractModel):
     _name = "coop.distribution.closed.day"
-    _description = "ClosedDay of coop.distribution"
+    _description = "Distribution: Closed Days"
 
     closed_day_warning = fields.Char(
         string="Closed",
@@ -49,7 +49,7 @@ class CoopDistributionClosedDay(models.AbstractModel):
 
 class CoopOrderWindowClosedDay(models.AbstractModel):
     _name = "coop.order.window.closed.day"
-    _description = "ClosedDay of coop.order.window"
+    _description = "Order Window: Closed Days"
 
     closed_day_warning = fields.Char(compute="_compute_closed_day_warning")
 

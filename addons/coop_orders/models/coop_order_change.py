@@ -139,7 +139,7 @@ class CoopOrderChange(models.Model):
 
 class CoopSaleOrderChange(models.AbstractModel):
     _name = "coop.sale.order.change"
-    _description = "Change of sale.order"
+    _description = "Member's Order: History"
 
     coop_change_ids = fields.One2many(
         "coop.order.change",

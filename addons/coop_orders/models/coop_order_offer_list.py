@@ -10,7 +10,7 @@ class CoopOrderOfferList(models.AbstractModel):
     """What helps to set prices and limits in the list of offers, in batch."""
 
     _name = "coop.order.offer.list"
-    _description = "What helps to set prices and limits in the list of"
+    _description = "Offer: List"
 
     unit_price_text = fields.Char(
         string="Per kg or l", compute="_compute_unit_price_text"
@@ -110,7 +110,7 @@ class CoopOrderOfferList(models.AbstractModel):
 
 class CoopOrderWindowList(models.AbstractModel):
     _name = "coop.order.window.list"
-    _description = "List of coop.order.window"
+    _description = "Order Window: List"
 
     def action_edit_offers(self):
         """The window's offers as a dense list, by producer."""

@@ -10,7 +10,7 @@ class CoopOrderOfferPrice(models.AbstractModel):
     """Prices as members read them."""
 
     _name = "coop.order.offer.price"
-    _description = "Prices as members read them"
+    _description = "Offer: Prices"
 
     def _get_reference_price(self):
         """``(price with VAT of one measure, measure)`` or ``None``.

@@ -10,7 +10,7 @@ class CoopOrderWindowAllocate(models.AbstractModel):
     """Sharing out what was received, and telling those who get less."""
 
     _name = "coop.order.window.allocate"
-    _description = "Sharing out what was received, and telling those who"
+    _description = "Order Window: Sharing Out"
 
     def action_allocate(self):
         """Share what arrived by each window's rule; tell of shortages, once.
@@ -82,7 +82,7 @@ class CoopOrderWindowAllocate(models.AbstractModel):
 
 class CoopOrderOfferAllocate(models.AbstractModel):
     _name = "coop.order.offer.allocate"
-    _description = "Allocate of coop.order.offer"
+    _description = "Offer: Sharing Out"
 
     def _get_delivery_states(self):
         """``{offer: waiting | partial | over}`` of its incoming goods."""
@@ -173,7 +173,7 @@ class CoopOrderOfferAllocate(models.AbstractModel):
 
 class CoopSaleOrderLineAllocate(models.AbstractModel):
     _name = "coop.sale.order.line.allocate"
-    _description = "Allocate of sale.order.line"
+    _description = "Line of an Order: Sharing Out"
 
     def _coop_store_allocation(self, shares):
         """Write ``{line: share}``, one write per distinct share."""

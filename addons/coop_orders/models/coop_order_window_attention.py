@@ -17,7 +17,7 @@ class CoopOrderWindowAttention(models.AbstractModel):
     """What the coordinator has to look at now, and how the orders come in."""
 
     _name = "coop.order.window.attention"
-    _description = "What the coordinator has to look at now, and how the"
+    _description = "Order Window: To Look At"
 
     attention = fields.Html(compute="_compute_attention", sanitize=False)
     orders_by_hour = fields.Text(compute="_compute_orders_by_hour")

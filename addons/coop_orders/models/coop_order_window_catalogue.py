@@ -8,7 +8,7 @@ from odoo.tools import float_compare, float_is_zero
 
 class CoopOrderOfferCatalogue(models.AbstractModel):
     _name = "coop.order.offer.catalogue"
-    _description = "Catalogue of coop.order.offer"
+    _description = "Offer: Catalogue"
 
     active = fields.Boolean(
         default=True,

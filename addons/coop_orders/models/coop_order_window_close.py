@@ -14,7 +14,7 @@ class CoopOrderWindowClose(models.AbstractModel):
     """Opening and closing at the minute, and closing in bulk."""
 
     _name = "coop.order.window.close"
-    _description = "Opening and closing at the minute, and closing in bulk"
+    _description = "Order Window: Closing"
 
     @api.model
     def _cron_open_and_close(self):

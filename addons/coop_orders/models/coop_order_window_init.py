@@ -5,7 +5,7 @@ from odoo import models
 class CoopOrderWindowInit(models.AbstractModel):
     _name = "coop.order.window.init"
     _inherit = ["coop.order.window.settings"]
-    _description = "Init of coop.order.window"
+    _description = "Order Window: Settings of Before"
 
     def _init_column(self, column_name):
         """Windows that were there before members were told stay silent."""

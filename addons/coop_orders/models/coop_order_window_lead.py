@@ -10,7 +10,7 @@ class CoopOrderWindowLead(models.AbstractModel):
     """Deadlines of the producers who need the orders before the others."""
 
     _name = "coop.order.window.lead"
-    _description = "Deadlines of the producers who need the orders before"
+    _description = "Order Window: Deadlines"
 
     def _apply_lead_days(self):
         """Give each producer without a deadline the one that the lead time makes.

@@ -17,7 +17,7 @@ class CoopOrderWindowOfferFile(models.AbstractModel):
     """Offers out to a spreadsheet, and back."""
 
     _name = "coop.order.window.offer.file"
-    _description = "Offers out to a spreadsheet, and back"
+    _description = "Order Window: As a File"
 
     def action_import_offers(self):
         return self._open_offer_wizard("coop.offer.import", self.env._("Import Offers"))
@@ -55,7 +55,7 @@ class CoopOrderWindowOfferFile(models.AbstractModel):
 
 class CoopOrderOfferOfferFile(models.AbstractModel):
     _name = "coop.order.offer.offer.file"
-    _description = "OfferFile of coop.order.offer"
+    _description = "Offer: As a File"
 
     def _prepare_spreadsheet_row(self):
         """``{column: value}`` of an offer, False where there is none."""

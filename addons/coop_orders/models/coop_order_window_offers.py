@@ -7,7 +7,7 @@ class CoopOrderWindowOffers(models.AbstractModel):
     """Where the offers of a window come from."""
 
     _name = "coop.order.window.offers"
-    _description = "Where the offers of a window come from"
+    _description = "Order Window: Offers"
 
     def action_prefill_offers(self):
         """Choose among last time's offers, at the prices producers ask now."""

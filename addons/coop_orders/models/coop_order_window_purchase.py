@@ -10,7 +10,7 @@ class CoopOrderWindowPurchase(models.AbstractModel):
     """From the members' demand to one purchase order per producer."""
 
     _name = "coop.order.window.purchase"
-    _description = "From the members' demand to one purchase order per"
+    _description = "Order Window: Ordering"
 
     def action_create_purchase_orders(self):
         """One draft purchase order per producer, in whole packs.
@@ -123,7 +123,7 @@ class CoopOrderWindowPurchase(models.AbstractModel):
 
 class CoopOrderWindowSupplierPurchase(models.AbstractModel):
     _name = "coop.order.window.supplier.purchase"
-    _description = "Purchase of coop.order.window.supplier"
+    _description = "Producer in a Window: Ordering"
 
     def _is_waiting_for_minimum(self):
         """Whether the buyer still has to decide about this producer's minimum."""
@@ -210,7 +210,7 @@ class CoopOrderWindowSupplierPurchase(models.AbstractModel):
 
 class CoopOrderOfferPurchase(models.AbstractModel):
     _name = "coop.order.offer.purchase"
-    _description = "Purchase of coop.order.offer"
+    _description = "Offer: Ordering"
 
     def _prepare_purchase_line_vals_list(self, partner, position, planned):
         """Values of the purchase lines of these offers, complete.

@@ -6,7 +6,7 @@ class CoopProductTemplateInformation(models.AbstractModel):
     """What members want to know of a product before they choose it."""
 
     _name = "coop.product.template.information"
-    _description = "What members want to know of a product before they"
+    _description = "Product: Information"
 
     coop_label_ids = fields.Many2many("coop.product.label", string="Labels")
     coop_origin = fields.Char(

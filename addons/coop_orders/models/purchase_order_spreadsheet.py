@@ -15,7 +15,7 @@ class CoopPurchaseOrderSpreadsheet(models.AbstractModel):
     """The order as a spreadsheet: products down, collection points across."""
 
     _name = "coop.purchase.order.spreadsheet"
-    _description = "The order as a spreadsheet: products down, collection"
+    _description = "Order to a Producer: As a File"
 
     def _process_attachments_for_template_post(self, mail_template):
         """The mail to the producer takes the spreadsheet along with the PDF."""

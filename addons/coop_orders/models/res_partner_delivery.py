@@ -67,7 +67,7 @@ class CoopResPartnerDelivery(models.AbstractModel):
 
 class CoopOrderWindowSupplierDelivery(models.AbstractModel):
     _name = "coop.order.window.supplier.delivery"
-    _description = "Delivery of coop.order.window.supplier"
+    _description = "Producer in a Window: Delivery"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 class CoopResPartnerFavourites(models.AbstractModel):
     _name = "coop.res.partner.favourites"
-    _description = "Favourites of res.partner"
+    _description = "Contact: Favourites"
 
     coop_favourite_ids = fields.Many2many(
         "product.template",

@@ -8,7 +8,7 @@ class CoopResPartnerNotice(models.AbstractModel):
     """What members want to be told of, and the traces of it."""
 
     _name = "coop.res.partner.notice"
-    _description = "What members want to be told of, and the traces of it"
+    _description = "Contact: Messages"
 
     coop_tell_opening = fields.Boolean(
         string="Told When an Order Opens",

@@ -7,7 +7,7 @@ class CoopResPartnerOrdersPrivacy(models.AbstractModel):
 
     # One file a subject; a thousand lines in one would not be read.
     _name = "coop.res.partner.orders.privacy"
-    _description = "Orders, their history and favourites in the person's"
+    _description = "Contact: Personal Data"
 
     def _coop_privacy_orders(self):
         return (

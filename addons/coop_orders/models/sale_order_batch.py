@@ -9,7 +9,7 @@ class CoopSaleOrderBatch(models.AbstractModel):
     """Many orders of one window at once."""
 
     _name = "coop.sale.order.batch"
-    _description = "Many orders of one window at once"
+    _description = "Member's Order: Many at Once"
 
     @api.model
     def _coop_create_orders(self, window, orders):

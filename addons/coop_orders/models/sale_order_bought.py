@@ -11,7 +11,7 @@ class CoopSaleOrderBought(models.AbstractModel):
     """
 
     _name = "coop.sale.order.bought"
-    _description = "Orders of which a part was already ordered from a producer"
+    _description = "Member's Order: Already Ordered"
 
     def _coop_filter_bought(self):
         """Those in which something was ordered from its producer."""

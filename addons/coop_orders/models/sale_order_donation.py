@@ -11,7 +11,7 @@ NOTE_MAX = 500
 
 class CoopSaleOrderLineDonation(models.AbstractModel):
     _name = "coop.sale.order.line.donation"
-    _description = "Donation of sale.order.line"
+    _description = "Line of an Order: Donations"
 
     coop_donation = fields.Selection(
         [
@@ -150,7 +150,7 @@ class CoopSaleOrderDonation(models.AbstractModel):
 
 class CoopOrderWindowDonation(models.AbstractModel):
     _name = "coop.order.window.donation"
-    _description = "Donation of coop.order.window"
+    _description = "Order Window: Donations"
 
     takes_donations = fields.Boolean(
         default=True,

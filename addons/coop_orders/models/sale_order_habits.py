@@ -12,7 +12,7 @@ class CoopSaleOrderHabits(models.AbstractModel):
     """What a member usually orders, and the last basket once more."""
 
     _name = "coop.sale.order.habits"
-    _description = "What a member usually orders, and the last basket once"
+    _description = "Member's Order: Habits"
 
     @api.model
     def _coop_read_habits(self, partner, window):

@@ -274,7 +274,7 @@ class SaleOrderLine(models.Model):
 
 class CoopOrderOfferLine(models.AbstractModel):
     _name = "coop.order.offer.line"
-    _description = "Line of coop.order.offer"
+    _description = "Offer: Words"
 
     def _format_number(self, number):
         """A quantity as people write it, to the gram where it was weighed: "3", "1,5",

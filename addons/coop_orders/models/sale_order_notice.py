@@ -74,7 +74,7 @@ class CoopSaleOrderNotice(models.AbstractModel):
 
 class CoopSaleOrderLineNotice(models.AbstractModel):
     _name = "coop.sale.order.line.notice"
-    _description = "Notice of sale.order.line"
+    _description = "Line of an Order: Messages"
 
     def _coop_get_expected_quantity(self):
         self.ensure_one()

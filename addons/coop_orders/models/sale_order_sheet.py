@@ -6,7 +6,7 @@ from odoo.addons.coop_base.tools.localtime import format_local
 
 class CoopSaleOrderSheet(models.AbstractModel):
     _name = "coop.sale.order.sheet"
-    _description = "Sheet of sale.order"
+    _description = "Member's Order: As a Sheet"
 
     def _coop_get_sheet(self):
         """This order as texts, for the sheet that its member prints (called by it)."""

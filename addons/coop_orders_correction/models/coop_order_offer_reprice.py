@@ -7,7 +7,7 @@ from odoo.addons.coop_base.tools.localtime import format_local
 
 class CoopSaleOrderReprice(models.AbstractModel):
     _name = "coop.sale.order.reprice"
-    _description = "Reprice of sale.order"
+    _description = "Member's Order: New Prices"
 
     def _coop_get_repriced_lines(self):
         """Lines of the offers whose price has just changed (for the mail)."""

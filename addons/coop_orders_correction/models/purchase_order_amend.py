@@ -121,7 +121,7 @@ class PurchaseOrder(models.Model):
 
 class CoopOrderOfferAmend(models.AbstractModel):
     _name = "coop.order.offer.amend"
-    _description = "Amend of coop.order.offer"
+    _description = "Offer: Corrections"
 
     def _read_demand_totals(self):
         """With the changes somebody only thinks about (``coop_demand_change``)."""

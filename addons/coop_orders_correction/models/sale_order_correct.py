@@ -15,7 +15,7 @@ class SaleOrderLine(models.Model):
 
 class CoopOrderOfferCorrect(models.AbstractModel):
     _name = "coop.order.offer.correct"
-    _description = "Correct of coop.order.offer"
+    _description = "Offer: Corrections"
 
     def _coop_check_correction(self, more, keep_purchases):
         """Whether ``more`` can still be had, in one sentence if not."""

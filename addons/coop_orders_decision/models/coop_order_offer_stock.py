@@ -8,7 +8,7 @@ class CoopOrderOfferStock(models.AbstractModel):
     """What members get from the cooperative's stock instead of from the producer."""
 
     _name = "coop.order.offer.stock"
-    _description = "What members get from the cooperative's stock instead"
+    _description = "Offer: From the Stock"
 
     quantity_from_stock = fields.Float(
         string="From the Stock",
@@ -47,7 +47,7 @@ class CoopOrderOfferStock(models.AbstractModel):
 
 class CoopOrderWindowSupplierStock(models.AbstractModel):
     _name = "coop.order.window.supplier.stock"
-    _description = "Stock of coop.order.window.supplier"
+    _description = "Producer in a Window: From the Stock"
 
     def _coop_take_from_stock(self, quantities):
         """Order nothing: members get what the stock has, shared by the window's rule.

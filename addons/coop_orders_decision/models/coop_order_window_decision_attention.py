@@ -6,7 +6,7 @@ class CoopOrderWindowDecisionAttention(models.AbstractModel):
     """What the buyer has to decide, among what there is to look at."""
 
     _name = "coop.order.window.decision.attention"
-    _description = "What the buyer has to decide, among what there is to"
+    _description = "Order Window: Decisions to Look At"
 
     def _get_minimum_attention(self):
         items = []

@@ -23,7 +23,7 @@ class CoopOrderWindowSettings(models.AbstractModel):
 
 class CoopOrderWindowSupplierEarly(models.AbstractModel):
     _name = "coop.order.window.supplier.early"
-    _description = "Early of coop.order.window.supplier"
+    _description = "Producer in a Window: Early Orders"
 
     early_closed_at = fields.Datetime(readonly=True, copy=False)
     early_ordered_at = fields.Datetime(

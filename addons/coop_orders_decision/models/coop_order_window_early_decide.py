@@ -7,7 +7,7 @@ class CoopOrderWindowSupplierEarlyDecide(models.AbstractModel):
     """The same four ways out for a producer who closed early in an open window."""
 
     _name = "coop.order.window.supplier.early.decide"
-    _description = "The same four ways out for a producer who closed early"
+    _description = "Producer in a Window: Early Decisions"
 
     def _is_early(self):
         """Closed before the window, which is still open for the others."""

@@ -6,7 +6,7 @@ from odoo.addons.coop_base.tools.localtime import format_local
 
 class CoopOrderWindowSupplierDecide(models.AbstractModel):
     _name = "coop.order.window.decide"
-    _description = "SupplierDecide of coop.order.window"
+    _description = "Order Window: Decisions"
 
     def _coop_format_closes_at(self):
         """The deadline, as members read it; of one producer in a mail about that."""
@@ -26,7 +26,7 @@ class CoopOrderWindowSupplierDecide(models.AbstractModel):
 
 class CoopSaleOrderDecide(models.AbstractModel):
     _name = "coop.sale.order.decide"
-    _description = "Decide of sale.order"
+    _description = "Member's Order: Decisions"
 
     def _coop_get_extended_supplier(self):
         """The producer's row a notice of a longer deadline is about."""

@@ -9,7 +9,7 @@ class CoopOrderWindowSupplierGiveUpMixin(models.AbstractModel):
     """A producer of whom nothing comes: members know at once, and order no more."""
 
     _name = "coop.order.window.supplier.giving.up"
-    _description = "A producer of whom nothing comes: members know at once"
+    _description = "Producer in a Window: Giving Up"
 
     given_up_at = fields.Datetime(
         string="Supplies Nothing since", readonly=True, copy=False
@@ -140,7 +140,7 @@ class CoopOrderWindowSupplierGiveUpMixin(models.AbstractModel):
 
 class CoopOrderWindowSupplierGiveUp(models.AbstractModel):
     _name = "coop.order.window.give.up"
-    _description = "SupplierGiveUp of coop.order.window"
+    _description = "Order Window: Given Up"
 
     def _coop_note_all_decided(self):
         """Shared out, where nothing of what was asked for is still to come."""
@@ -152,7 +152,7 @@ class CoopOrderWindowSupplierGiveUp(models.AbstractModel):
 
 class CoopSaleOrderGiveUp(models.AbstractModel):
     _name = "coop.sale.order.give.up"
-    _description = "GiveUp of sale.order"
+    _description = "Member's Order: Given Up"
 
     def _coop_get_given_up_supplier(self):
         """The producer's row a notice that nothing comes is about."""
@@ -175,7 +175,7 @@ class CoopSaleOrderGiveUp(models.AbstractModel):
 
 class CoopOrderOfferGiveUp(models.AbstractModel):
     _name = "coop.order.offer.give.up"
-    _description = "GiveUp of coop.order.offer"
+    _description = "Offer: Given Up"
 
     def _get_given_up_sentence(self):
         # sudo: a reason; members do not read producers' rows.

@@ -145,7 +145,7 @@ class CoopDistribution(models.Model):
 
 class CoopOrderWindowForms(models.AbstractModel):
     _name = "coop.order.window.forms"
-    _description = "Forms of coop.order.window"
+    _description = "Order Window: Forms"
 
     def action_view_forms(self):
         """Paper forms and spreadsheets, by collection point."""

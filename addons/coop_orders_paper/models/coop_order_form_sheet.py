@@ -21,7 +21,7 @@ class CoopOrderFormSheet(models.AbstractModel):
     """The order form as a spreadsheet: only quantities can be typed in."""
 
     _name = "coop.order.form.sheet"
-    _description = "The order form as a spreadsheet: only quantities can be"
+    _description = "Order Form: As a Sheet"
 
     def _write_sheets(self, book):
         members = self.env["res.partner"].browse(self.layout["members"]).exists()

@@ -13,7 +13,7 @@ class CoopOrderWindowGrid(models.AbstractModel):
     """Keying in the orders of members who order on paper or by telephone."""
 
     _name = "coop.order.window.grid"
-    _description = "Keying in the orders of members who order on paper or"
+    _description = "Order Window: Entry Grid"
 
     def get_entry_grid(self, group_id=None, point_id=None):
         """What the entry grid shows: members down, offers across.

@@ -7,7 +7,7 @@ class CoopPurchaseOrderShortage(models.AbstractModel):
     """What a producer says will be missing is shared, and told, before it arrives."""
 
     _name = "coop.purchase.order.shortage"
-    _description = "What a producer says will be missing is shared, and"
+    _description = "Order to a Producer: Shortages"
 
     def _coop_share_announced(self):
         """Share what is announced by the window's rule; tell who will get less, once.

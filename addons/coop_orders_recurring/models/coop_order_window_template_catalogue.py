@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 class CoopOrderWindowTemplateCatalogue(models.AbstractModel):
     _name = "coop.order.window.template.catalogue"
-    _description = "Catalogue of coop.order.window.template"
+    _description = "Recurring Window: Catalogue"
 
     def _bring_catalogue_up_to_date(self, window, last):
         """The last window's offers, at the prices that producers ask now."""

@@ -20,7 +20,7 @@ class CoopOrderWindowTemplateMake(models.AbstractModel):
     """Windows made ahead: each date once, whoever asks and however often."""
 
     _name = "coop.order.window.template.make"
-    _description = "Windows made ahead: each date once, whoever asks and"
+    _description = "Recurring Window: Making Ahead"
 
     next_dates = fields.Char(
         compute="_compute_next_dates",
@@ -218,7 +218,7 @@ class CoopOrderWindowTemplateMake(models.AbstractModel):
 
 class CoopOrderWindowTemplatePointMake(models.AbstractModel):
     _name = "coop.order.window.template.point.make"
-    _description = "Make of coop.order.window.template.point"
+    _description = "Place of a Recurring Window: Making Ahead"
 
     def _prepare_distribution_vals(self, closing_day):
         """Values of this point's distribution, for a window that closes on a day."""

@@ -167,7 +167,7 @@ class CoopOrderWindowTemplateSupplier(models.Model):
 
 class CoopOrderWindowTemplateSupplierMixinMixin(models.AbstractModel):
     _name = "coop.order.window.template.producers"
-    _description = "Supplier of coop.order.window.template"
+    _description = "Recurring Window: Producers"
 
     supplier_ids = fields.One2many(
         "coop.order.window.template.supplier",
@@ -269,7 +269,7 @@ class CoopOrderWindowSupplier(models.Model):
 
 class CoopOrderWindowTemplateSupplierMixin(models.AbstractModel):
     _name = "coop.order.window.made"
-    _description = "TemplateSupplier of coop.order.window"
+    _description = "Order Window: Made Ahead"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -9,7 +9,7 @@ class CoopOrderWindowBoxFill(models.AbstractModel):
     """The last hours, in which opened packs must fill."""
 
     _name = "coop.order.window.box.fill"
-    _description = "The last hours, in which opened packs must fill"
+    _description = "Order Window: Filling Packs"
 
     box_fill_at = fields.Datetime(
         string="Packs Fill from",
@@ -37,7 +37,7 @@ class CoopOrderWindowBoxFill(models.AbstractModel):
 
 class CoopOrderOfferBoxFill(models.AbstractModel):
     _name = "coop.order.offer.box.fill"
-    _description = "BoxFill of coop.order.offer"
+    _description = "Offer: Filling Packs"
 
     def _lock_packs(self):
         """Serialise changes of packed products (as ``_lock_limited``)."""

@@ -12,7 +12,7 @@ class CoopOrderWindowRules(models.AbstractModel):
     """Who may order, and the one sentence that says why not and whom to ask."""
 
     _name = "coop.order.window.rules"
-    _description = "Who may order, and the one sentence that says why not"
+    _description = "Order Window: Rules"
 
     fee_rule = fields.Selection(
         [("company", "As usual"), ("yes", "Needed"), ("no", "Not needed")],

@@ -8,7 +8,7 @@ class CoopOrderWindowRulesGrid(models.AbstractModel):
     """The entry grid says who may not order; a coordinator decides otherwise."""
 
     _name = "coop.order.window.rules.grid"
-    _description = "The entry grid says who may not order; a coordinator"
+    _description = "Order Window: Rules in the Grid"
 
     def get_entry_grid(self, group_id=None, point_id=None):
         grid = super().get_entry_grid(group_id, point_id)

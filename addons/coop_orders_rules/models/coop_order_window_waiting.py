@@ -6,7 +6,7 @@ from ..tools.quotas import QUOTAS
 
 class CoopOrderWindowWaiting(models.AbstractModel):
     _name = "coop.order.window.waiting"
-    _description = "Waiting of coop.order.window"
+    _description = "Order Window: Waiting List"
 
     waiting_ids = fields.One2many(
         "coop.order.waiting", "window_id", string="Waiting List"

@@ -20,7 +20,7 @@ class CoopOrderWindowWaitingNotice(models.AbstractModel):
     """Members who wait are told once when the window closes and nothing came free."""
 
     _name = "coop.order.window.waiting.notice"
-    _description = "Members who wait are told once when the window closes"
+    _description = "Order Window: Waited in Vain"
 
     @api.model
     def _get_due_notices(self):
@@ -79,7 +79,7 @@ class CoopOrderWindowWaitingNotice(models.AbstractModel):
 
 class CoopResPartnerWaitingNotice(models.AbstractModel):
     _name = "coop.res.partner.waiting.notice"
-    _description = "WaitingNotice of res.partner"
+    _description = "Contact: Waited in Vain"
 
     def _coop_get_waited_texts(self):
         """What this member waited for in vain in the window of the mail."""

@@ -10,7 +10,7 @@ class CoopSaleOrderBoxFill(models.AbstractModel):
     """In the last hours of a window, only changes that fill packs."""
 
     _name = "coop.sale.order.box.fill"
-    _description = "In the last hours of a window, only changes that fill"
+    _description = "Member's Order: Filling Packs"
 
     def _coop_refuse_open_packs(self, wanted, lines):
         """Remove from ``wanted`` what breaks or opens a pack; say so."""

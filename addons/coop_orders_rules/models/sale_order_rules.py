@@ -10,7 +10,7 @@ class CoopSaleOrderRules(models.AbstractModel):
     """The rules of who may order, where orders change and are confirmed."""
 
     _name = "coop.sale.order.rules"
-    _description = "The rules of who may order, where orders change and are"
+    _description = "Member's Order: Rules"
 
     @api.model
     def _coop_change_order(

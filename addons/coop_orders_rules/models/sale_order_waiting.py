@@ -6,7 +6,7 @@ class CoopSaleOrderWaiting(models.AbstractModel):
     """Units that come free go to those who wait, and nobody takes them before."""
 
     _name = "coop.sale.order.waiting"
-    _description = "Units that come free go to those who wait, and nobody"
+    _description = "Member's Order: Waiting List"
 
     def _coop_refuse_waited_for(self, wanted, lines):
         """In a window that has a limit in total, room in it is waited for as well."""

@@ -30,7 +30,7 @@ class CoopPurchasePlanWrite(models.AbstractModel):
     """Writing thousands of lines in one query each way."""
 
     _name = "coop.purchase.plan.write"
-    _description = "Writing thousands of lines in one query each way"
+    _description = "Purchase Plan: Writing"
 
     def _write_lines(self, rows):
         """Replace what was computed, keep the packs that the buyer changed.

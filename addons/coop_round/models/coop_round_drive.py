@@ -7,7 +7,7 @@ class CoopRoundDrive(models.AbstractModel):
     """Loading, as whoever drives counts it on their phone."""
 
     _name = "coop.round.drive"
-    _description = "Loading, as whoever drives counts it on their phone"
+    _description = "Round: Driving"
 
     loaded_count = fields.Integer(
         string="Baskets Loaded",

@@ -12,7 +12,7 @@ class CoopSaleOrderRoundLoad(models.AbstractModel):
     """Baskets that are brought home, and what a basket weighs."""
 
     _name = "coop.sale.order.round.load"
-    _description = "Baskets that are brought home, and what a basket weighs"
+    _description = "Member's Order: Loading"
 
     coop_home_delivery = fields.Boolean(
         string="Brought Home",

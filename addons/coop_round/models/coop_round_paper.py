@@ -8,7 +8,7 @@ class CoopRoundStopRoundPaper(models.AbstractModel):
     """What the papers of a round say of a stop."""
 
     _name = "coop.round.stop.round.paper"
-    _description = "What the papers of a round say of a stop"
+    _description = "Stop of a Round: Papers"
 
     def _get_paper_rows(self):
         """``[{'name', 'text'}]``: totals by product, in the order of the room."""
@@ -74,7 +74,7 @@ class CoopRoundStopRoundPaper(models.AbstractModel):
 
 class CoopRoundPaper(models.AbstractModel):
     _name = "coop.round.paper"
-    _description = "Paper of coop.round"
+    _description = "Round: Papers"
 
     def _format_kg(self, weight):
         return self.env["stock.picking.batch"]._format_coop_weight(weight)

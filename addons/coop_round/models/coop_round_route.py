@@ -8,7 +8,7 @@ ROUTE_URL = "https://routing.openstreetmap.de/?srv=0"
 
 class CoopResPartnerRoundRoute(models.AbstractModel):
     _name = "coop.res.partner.round.route"
-    _description = "RoundRoute of res.partner"
+    _description = "Contact: Way"
 
     def _get_coop_place(self):
         """Where this is, as far as one knows, for the distances of rounds."""
@@ -17,7 +17,7 @@ class CoopResPartnerRoundRoute(models.AbstractModel):
 
 class CoopResCompanyRoundRoute(models.AbstractModel):
     _name = "coop.res.company.round.route"
-    _description = "RoundRoute of res.company"
+    _description = "Company: Way"
 
     def _get_coop_depot(self):
         """Address from which rounds leave and to which they come back (hook)."""
@@ -31,7 +31,7 @@ class CoopRoundRoute(models.AbstractModel):
     """How far a round goes, and its way on a map."""
 
     _name = "coop.round.route"
-    _description = "How far a round goes, and its way on a map"
+    _description = "Round: Way"
 
     distance = fields.Integer(
         string="About (km)",

@@ -104,7 +104,7 @@ class CoopRoundStopHome(models.AbstractModel):
 
 class CoopSaleOrderRoundStopHome(models.AbstractModel):
     _name = "coop.sale.order.round.stop.home"
-    _description = "RoundStopHome of sale.order"
+    _description = "Member's Order: At Home"
 
     def _describe_home_payment(self):
         """In words, how a basket was settled: "Cash 12.50 €. To pay later: 3.20 €."."""
@@ -131,7 +131,7 @@ class CoopSaleOrderRoundStopHome(models.AbstractModel):
 
 class CoopDistributionRoundStopHome(models.AbstractModel):
     _name = "coop.distribution.round.stop.home"
-    _description = "RoundStopHome of coop.distribution"
+    _description = "Distribution: At Home"
 
     home_count = fields.Integer(
         string="To Bring Home", compute="_compute_home_count", compute_sudo=True

@@ -7,7 +7,7 @@ from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
 
 class CoopResCompanyHome(models.AbstractModel):
     _name = "coop.res.company.home"
-    _description = "Home of res.company"
+    _description = "Company: At Home"
 
     coop_home_delivery = fields.Boolean(
         string="Bring Baskets Home",
@@ -19,7 +19,7 @@ class CoopSaleOrderHome(models.AbstractModel):
     """A member asks for the basket to be brought home."""
 
     _name = "coop.sale.order.home"
-    _description = "A member asks for the basket to be brought home"
+    _description = "Member's Order: At Home"
 
     def _coop_set_home_delivery(self, is_asked, wish=""):
         """Ask for it, or no longer; while the order can still be changed.

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 class CoopAccountMoveAccountPaymentSession(models.AbstractModel):
     _name = "coop.account.move.account.payment.session"
-    _description = "AccountPaymentSession of account.move"
+    _description = "Invoice: Till"
 
     cash_session_id = fields.Many2one(
         "coop.cash.session",

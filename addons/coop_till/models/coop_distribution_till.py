@@ -140,7 +140,7 @@ class CoopDistribution(models.Model):
 
 class CoopCashSessionTill(models.AbstractModel):
     _name = "coop.cash.session.till"
-    _description = "Till of coop.cash.session"
+    _description = "Till: Till"
 
     def _till_summary(self):
         """The till in the corner of the screen."""

@@ -6,7 +6,7 @@ class CoopSaleOrderCredit(models.AbstractModel):
     """What the cooperative owes a member pays the next basket."""
 
     _name = "coop.sale.order.credit"
-    _description = "What the cooperative owes a member pays the next basket"
+    _description = "Member's Order: Credit"
 
     def _coop_get_credit_lines(self):
         """Open credits of the member: credit notes, and payments made in advance."""

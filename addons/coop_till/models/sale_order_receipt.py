@@ -18,7 +18,7 @@ class CoopSaleOrderReceipt(models.AbstractModel):
     """What a member took and paid, by mail or on paper."""
 
     _name = "coop.sale.order.receipt"
-    _description = "What a member took and paid, by mail or on paper"
+    _description = "Member's Order: Receipt"
 
     def _coop_choose_receipt(self, wanted):
         """The member wants receipts by mail from now on, or none any more."""

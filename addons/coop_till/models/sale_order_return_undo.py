@@ -61,7 +61,7 @@ class StockMove(models.Model):
 
 class CoopAccountPaymentReturnUndo(models.AbstractModel):
     _name = "coop.account.payment.return.undo"
-    _description = "ReturnUndo of account.payment"
+    _description = "Payment: Returns Undone"
 
     coop_credit_id = fields.Many2one(
         "account.move",
@@ -77,7 +77,7 @@ class CoopSaleOrderReturnUndo(models.AbstractModel):
     """A return that was a mistake is undone in the open, as a payment is."""
 
     _name = "coop.sale.order.return.undo"
-    _description = "A return that was a mistake is undone in the open, as a"
+    _description = "Member's Order: Returns Undone"
 
     def coop_till_undo_return(self, credit_id, reason):
         """The member keeps the goods after all: goods, credit note and money.

@@ -8,7 +8,7 @@ class CoopSaleOrderTillRead(models.AbstractModel):
     """What the till's screen shows of a basket."""
 
     _name = "coop.sale.order.till.read"
-    _description = "What the till's screen shows of a basket"
+    _description = "Member's Order: Till's Screen"
 
     def coop_till_read(self):
         """One basket, line by line.
