@@ -9,9 +9,7 @@ class CoopDistributionLeftovers(models.AbstractModel):
     """The end of the day: what is left is counted once, and goes somewhere."""
 
     _name = "coop.distribution.leftovers"
-    _description = (
-        "The end of the day: what is left is counted once, and goes somewhere"
-    )
+    _description = "Distribution: What Is Left"
 
     leftover_ids = fields.One2many(
         "coop.distribution.leftover", "distribution_id", readonly=True

@@ -14,9 +14,7 @@ class CoopDistributionTracking(models.AbstractModel):
     """The tracking table: what a group sends to the office after each distribution."""
 
     _name = "coop.distribution.tracking"
-    _description = (
-        "The tracking table: what a group sends to the office after each distri"
-    )
+    _description = "Distribution: Tracking Table"
 
     tracking_member_count = fields.Integer(
         string="Members Served", compute="_compute_tracking", groups=STAFF

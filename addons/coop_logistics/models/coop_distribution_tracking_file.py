@@ -17,9 +17,7 @@ class CoopDistributionTrackingFile(models.AbstractModel):
     """The tracking table as a spreadsheet, with a recap by group and by product."""
 
     _name = "coop.distribution.tracking.file"
-    _description = (
-        "The tracking table as a spreadsheet, with a recap by group and by prod"
-    )
+    _description = "Distribution: Tracking Table as a File"
 
     def action_coop_download_tracking(self):
         """The chosen distributions as an xlsx file."""

@@ -15,9 +15,7 @@ class CoopSaleOrderServe(models.AbstractModel):
     """Handing baskets over: delivery and invoice, for one order or for hundreds."""
 
     _name = "coop.sale.order.serve"
-    _description = (
-        "Handing baskets over: delivery and invoice, for one order or for hundr"
-    )
+    _description = "Member's Order: Handing Over"
 
     def action_coop_serve(self):
         """Hand these baskets over: deliver, invoice what was delivered, post.

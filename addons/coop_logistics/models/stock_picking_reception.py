@@ -12,9 +12,7 @@ class CoopStockPickingReception(models.AbstractModel):
     """Receiving with a phone, several people at once, with or without connection."""
 
     _name = "coop.stock.picking.reception"
-    _description = (
-        "Receiving with a phone, several people at once, with or without connec"
-    )
+    _description = "Reception: Reception"
 
     # ------------------------------------------------------------------
     # Who may count

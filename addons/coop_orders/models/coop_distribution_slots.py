@@ -9,9 +9,7 @@ class CoopDistributionSlots(models.AbstractModel):
     """Slots made from the hours of a distribution, again and again, losing nobody."""
 
     _name = "coop.distribution.slots"
-    _description = (
-        "Slots made from the hours of a distribution, again and again, losing n"
-    )
+    _description = "Distribution: Slots"
 
     slot_minutes = fields.Integer(
         string="A Slot Every (minutes)", help="0: members come when they like."

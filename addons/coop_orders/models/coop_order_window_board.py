@@ -10,9 +10,7 @@ class CoopOrderWindowBoard(models.AbstractModel):
     """What the coordinator sees at a glance, and the doors to the documents."""
 
     _name = "coop.order.window.board"
-    _description = (
-        "What the coordinator sees at a glance, and the doors to the documents"
-    )
+    _description = "Order Window: Board"
 
     order_count = fields.Integer(
         string="Confirmed Orders", compute="_compute_order_totals"

@@ -21,9 +21,7 @@ class CoopOrderWindowNotice(models.AbstractModel):
     tomorrow. Each of them once (``coop.order.notice``)."""
 
     _name = "coop.order.window.notice"
-    _description = (
-        "Telling members: it opens, it closes soon, your order is confirmed, co"
-    )
+    _description = "Order Window: Messages"
 
     notice_ids = fields.One2many("coop.order.notice", "window_id")
     to_call_count = fields.Integer(

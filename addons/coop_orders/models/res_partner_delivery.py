@@ -16,9 +16,7 @@ class CoopResPartnerDelivery(models.AbstractModel):
     """When a producer delivers, and how long before the order must be there."""
 
     _name = "coop.res.partner.delivery"
-    _description = (
-        "When a producer delivers, and how long before the order must be there"
-    )
+    _description = "Contact: Delivery"
 
     coop_delivers_0 = fields.Boolean(string="Delivers on Monday")
     coop_delivers_1 = fields.Boolean(string="Delivers on Tuesday")

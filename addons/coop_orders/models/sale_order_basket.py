@@ -26,9 +26,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
     """
 
     _name = "coop.sale.order.basket"
-    _description = (
-        "The member's basket: the only way in which members' orders change whil"
-    )
+    _description = "Member's Order: Basket"
 
     # ------------------------------------------------------------------
     # Finding and creating

@@ -10,9 +10,7 @@ class CoopSaleOrderBasketConfirm(models.AbstractModel):
     """Confirming a basket, giving it up, taking it back; who calls was checked."""
 
     _name = "coop.sale.order.basket.confirm"
-    _description = (
-        "Confirming a basket, giving it up, taking it back; who calls was check"
-    )
+    _description = "Member's Order: Confirming"
 
     def _coop_minimum_error(self):
         """Why the order is too small, or False."""

@@ -28,9 +28,7 @@ class CoopSaleOrderDonation(models.AbstractModel):
     """What a member adds to the goods: a donation, a rounded total, a note."""
 
     _name = "coop.sale.order.donation"
-    _description = (
-        "What a member adds to the goods: a donation, a rounded total, a note"
-    )
+    _description = "Member's Order: Donations"
 
     coop_round_up = fields.Boolean(
         string="Rounded Up",

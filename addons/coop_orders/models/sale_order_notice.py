@@ -8,9 +8,7 @@ class CoopSaleOrderNotice(models.AbstractModel):
     """What the mails about an order say; each text in the reader's language."""
 
     _name = "coop.sale.order.notice"
-    _description = (
-        "What the mails about an order say; each text in the reader's language"
-    )
+    _description = "Member's Order: Messages"
 
     def _coop_with_about(self, **facts):
         """These orders, with what a mail about them says besides: words only."""

@@ -24,9 +24,7 @@ class CoopPurchasePlanRead(models.AbstractModel):
     """
 
     _name = "coop.purchase.plan.read"
-    _description = (
-        "Reading the books: a constant number of queries, whatever the products"
-    )
+    _description = "Purchase Plan: Reading"
 
     def _compute_lines(self):
         self.ensure_one()

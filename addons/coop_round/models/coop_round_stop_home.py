@@ -7,9 +7,7 @@ class CoopRoundStopHome(models.AbstractModel):
     """A home basket is handed over, invoiced and settled where the driver stands."""
 
     _name = "coop.round.stop.home"
-    _description = (
-        "A home basket is handed over, invoiced and settled where the driver st"
-    )
+    _description = "Stop of a Round: At Home"
 
     def _set_home_done(self, values):
         """A basket brought home is served, or put back, with its stop.

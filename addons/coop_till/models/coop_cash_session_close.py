@@ -10,9 +10,7 @@ class CoopCashSessionClose(models.AbstractModel):
     """Counting, handing over, checking: what was counted meets the accounts."""
 
     _name = "coop.cash.session.close"
-    _description = (
-        "Counting, handing over, checking: what was counted meets the accounts"
-    )
+    _description = "Till: Closing"
 
     def close_with_count(self, values):
         """Close a till with what was counted; the accounts follow to the cent.

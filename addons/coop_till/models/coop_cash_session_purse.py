@@ -10,9 +10,7 @@ class CoopCashSessionPurse(models.AbstractModel):
     """The purse of a driver who is paid at members' doors: a till without a table."""
 
     _name = "coop.cash.session.purse"
-    _description = (
-        "The purse of a driver who is paid at members' doors: a till without a "
-    )
+    _description = "Till: Driver's Purse"
 
     is_purse = fields.Boolean(
         string="Driver's Purse",

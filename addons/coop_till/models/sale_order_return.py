@@ -10,9 +10,7 @@ class CoopSaleOrderReturn(models.AbstractModel):
     """A member brings something back after paying: stock, credit note and money."""
 
     _name = "coop.sale.order.return"
-    _description = (
-        "A member brings something back after paying: stock, credit note and mo"
-    )
+    _description = "Member's Order: Returns"
 
     def coop_till_return(self, values):
         """Take back what is spoilt or wrong, all or nothing, in the open.
