@@ -119,6 +119,7 @@ def order_month(env, calendar, users, people, catalogue, chance, count):
     drawn = draw_orders(chance, people.members - camille, by_code, count=count - 1)
     hers = [("CIT", 1), ("ORA", 2), ("FB1", 1), ("OE12", 1), ("NOU", 2), ("PDT", 3)]
     drawn.append((camille, [(by_code[code], quantity) for code, quantity in hers]))
+    # sudo: the demonstration is built for everybody at once
     env["sale.order"].sudo()._coop_create_orders(
         window.sudo(),
         [

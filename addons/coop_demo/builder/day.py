@@ -145,6 +145,7 @@ def _order(env, calendar, users, people, catalogue, window, chance):
                     ),
                 }
             )
+    # sudo: the demonstration is built for everybody at once
     made = env["sale.order"].sudo()._coop_create_orders(window.sudo(), orders)
     malraux = points.filtered(lambda point: point == people.points[0])
     homes = made.filtered(
@@ -211,6 +212,7 @@ def _plan_rounds(env, calendar, users, window, vehicles, people, catalogue):
     drivers = people.members.filtered(
         lambda m: m.collection_point_id == yesterday.collection_point_id
     )[-2:]
+    # sudo: the demonstration walks the orders of all members
     homes = window.sudo().order_ids.filtered("coop_home_delivery")
     bread = window.sudo().purchase_order_ids.filtered(
         lambda order: order.partner_id == catalogue.producers[STILL_TO_COME]
@@ -300,6 +302,7 @@ def _hold_yesterday(calendar, users, distribution, trip, chance):
                 for order in rest
             }
         )
+        # sudo: the till of the day is given to each order
         rest.sudo().cash_session_id = till
     with calendar.at(calendar.near(-1, 19, 10)):
         absent.action_coop_no_show()

@@ -32,6 +32,7 @@ def build_open_window(env, calendar, users, people, catalogue, chance):
     camille = users["member"].partner_id
     others = people.members - camille
     drawn = draw_orders(chance, others, by_code, count=57)
+    # sudo: the demonstration is built for everybody at once
     env["sale.order"].with_env(coordinator).sudo()._coop_create_orders(
         window.sudo(),
         [
@@ -51,6 +52,7 @@ def build_open_window(env, calendar, users, people, catalogue, chance):
         ],
     )
     basket = [("CIT", 1), ("OE12", 1), ("FB1", 2), ("PDT", 3), ("CRE", 2)]
+    # sudo: Camille's basket, made on her behalf
     env["sale.order"].sudo()._coop_create_orders(
         window.sudo(),
         [

@@ -41,6 +41,7 @@ class CoopTrackingSpreadsheet(CoopSpreadsheet):
             or not record._user_can_run()
         ):
             raise request.not_found()
+        # sudo: the name of a point, in the name of a file
         return self._coop_send_xlsx(
             record._make_preparation_file(),
             request.env._(

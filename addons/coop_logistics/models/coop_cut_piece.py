@@ -206,6 +206,7 @@ class CoopDistributionCutPiece(models.AbstractModel):
             for piece in block["pieces"]
         ]
         pieces.unlink()
+        # sudo: pieces are written by the cut plan only
         self.env["coop.cut.piece"].sudo().create(vals_list)
 
     def _get_cut_list(self):

@@ -212,6 +212,7 @@ class CoopDistribution(models.Model):
         self.check_access("read")
         for distribution in self:
             if not distribution._user_can_run():
+                # sudo: the name of a point, in the sentence
                 raise AccessError(
                     self.env._(
                         "Only the referents of %(point)s and the coordinators run this"

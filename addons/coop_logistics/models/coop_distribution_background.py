@@ -49,6 +49,7 @@ class CoopDistributionBackground(models.AbstractModel):
         "order_ids.coop_prepared_at",
     )
     def _compute_background(self):
+        # sudo: counts of orders, nobody's own
         Order = self.env["sale.order"].sudo()
         for distribution in self:
             distribution.background_text = False
@@ -177,6 +178,7 @@ class CoopDistributionBackground(models.AbstractModel):
         told = self.with_context(lang=user.lang)
         place = self.collection_point_id.name
         if job == "prepare":
+            # sudo: the background job acts as who started it, whose right was checked
             self.with_user(user).sudo()._mark_prepared()
             text = told.env._("The baskets of %(place)s are prepared.", place=place)
         else:

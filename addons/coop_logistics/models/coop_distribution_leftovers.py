@@ -37,6 +37,7 @@ class CoopDistributionLeftovers(models.AbstractModel):
             )
         )
         for distribution in self:
+            # sudo: keys of totals that were read as sudo
             distribution.value_loss = totals.get(distribution.sudo(), 0.0)
 
     # ------------------------------------------------------------------
@@ -155,6 +156,7 @@ class CoopDistributionLeftovers(models.AbstractModel):
                 expected.get(offer, 0.0), counted.get(offer)
             )
             (rows if offer in expected else others).append(row)
+        # sudo: reasons of losses; referents hold no stock right
         reasons = self.env["stock.scrap.reason.tag"].sudo().search([], limit=30)
         missing = self.env.ref("coop_logistics.scrap_reason_missing")
         return {
@@ -170,7 +172,9 @@ class CoopDistributionLeftovers(models.AbstractModel):
                 "coop_base.coop_base_group_coordinator"
             ),
             "reasons": [
-                {"id": tag.id, "name": tag.name} for tag in reasons - missing.sudo()
+                # sudo: the reason that is shown apart
+                {"id": tag.id, "name": tag.name}
+                for tag in reasons - missing.sudo()
             ],
             "rows": sorted(rows, key=lambda row: row["product"].lower()),
             "others": sorted(others, key=lambda row: row["product"].lower()),

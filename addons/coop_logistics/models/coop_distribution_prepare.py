@@ -39,6 +39,7 @@ class CoopDistributionPrepare(models.AbstractModel):
                         distribution=distribution.display_name,
                     )
                 )
+            # sudo: a date; who prepares may not read windows
             if not distribution.window_id.sudo().allocated_at:
                 raise UserError(
                     self.env._(

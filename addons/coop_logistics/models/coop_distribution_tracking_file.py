@@ -42,6 +42,7 @@ class CoopDistributionTrackingFile(models.AbstractModel):
             )
         for distribution in self:
             if not distribution._user_can_track():
+                # sudo: the name of a point, in the sentence
                 raise AccessError(
                     self.env._(
                         "Only the referents of %(point)s and the office read what was"

@@ -23,6 +23,7 @@ class CoopDistributionTrackingQuantity(models.AbstractModel):
                 ["quantity:sum"],
             )
         )
+        # sudo: names of groups, in the recap
         groups = self.env["coop.group"].sudo()
         table = {}
         for month, product, group, quantity in data:

@@ -103,6 +103,7 @@ class CoopDistributionPreparationStep(models.AbstractModel):
                 if step.company_id
                 in (distribution.company_id, step.company_id.browse())
             ]
+        # sudo: steps are copied from the check-list, by whoever runs the day
         self.env["coop.distribution.step"].sudo().create(vals_list)
 
     def action_view_steps(self):

@@ -29,6 +29,7 @@ class CoopSaleOrderInvoice(models.AbstractModel):
             vals = order._coop_prepare_invoice()
             if vals:
                 vals_list.append(vals)
+        # sudo: invoices of baskets handed over; referents do no accounts
         invoices = self.env["account.move"].sudo()
         if vals_list:
             # Drafts have no analytic lines to bring up to date; posting makes them.

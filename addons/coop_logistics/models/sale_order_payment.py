@@ -41,6 +41,7 @@ class CoopSaleOrderPayment(models.AbstractModel):
                 paid.append(order)
         for kind, ids in by_kind.items():
             orders.browse(ids).write({"coop_payment_kind": kind})
+        # sudo: payments taken at the table; referents do no accounts
         records = self.env["account.payment"].sudo().with_context(**QUIET)
         records = records.create(vals_list)
         records.action_post()
@@ -55,6 +56,7 @@ class CoopSaleOrderPayment(models.AbstractModel):
                 )
             )
         if plan:
+            # sudo: lettering of what was just paid
             self.env["account.move.line"].sudo()._reconcile_plan(plan)
         orders.invalidate_recordset(["coop_amount_due", "coop_payment_state"])
         return records

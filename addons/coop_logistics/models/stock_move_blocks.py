@@ -104,6 +104,7 @@ class CoopDistributionStockMoveBlocks(models.AbstractModel):
         )
         if elsewhere:
             return []
+        # sudo: producers' orders; who cuts does not buy
         moves = windows.sudo().purchase_order_ids.picking_ids.move_ids.filtered(
             lambda m: (
                 m.product_id == product

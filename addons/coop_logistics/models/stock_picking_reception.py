@@ -109,6 +109,7 @@ class CoopStockPickingReception(models.AbstractModel):
         """One delivery: its lines, and the reasons to choose from."""
         self.ensure_one()
         picking = self._coop_as_receiver()
+        # sudo: reasons of differences, for who receives
         reasons = self.env["coop.discrepancy.reason"].sudo().search([], limit=100)
         return {
             "id": picking.id,

@@ -81,6 +81,7 @@ class CoopDistributionPaymentLine(models.TransientModel):
             elif to_deliver:
                 missing[line] = to_deliver
         lines._coop_add_to_basket(missing)
+        # sudo: goods handed over at the table; referents hold no stock right
         moves = self.env["stock.move"].sudo().concat(*changes)
         moves._with_quant_book()._set_quantities_in_bulk(changes)
         moves.picked = True

@@ -144,7 +144,9 @@ class CoopDistributionCalls(CoopShiftActions):
         line = call.line_ids.filtered(lambda line: str(line.id) == str(line_id))
         if not line:
             raise request.not_found()
+        # sudo: the name of a role, for who answers
         role = line.role_id.with_env(env).sudo().name
+        # sudo: the title of a call, for who answers
         return self._shift_do(
             member,
             lambda: line.with_env(env)._accept(member),
@@ -168,6 +170,7 @@ class CoopDistributionCalls(CoopShiftActions):
         """Not this time."""
         member, env = self._check_member(), request.env
         call = self._get_call(member, call_id)
+        # sudo: the title of a call, for who answers
         return self._shift_do(
             member,
             lambda: call.with_env(env)._decline(member),
@@ -221,6 +224,7 @@ class CoopDistributionCalls(CoopShiftActions):
         )
         if not step:
             raise request.not_found()
+        # sudo: the name of a step, for who ticks it
         return self._shift_do(
             member,
             lambda: step.with_env(env)._tick(registration),

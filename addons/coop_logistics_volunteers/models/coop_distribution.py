@@ -57,6 +57,7 @@ class CoopDistribution(models.Model):
 
         In one query for all of them.
         """
+        # sudo: who helps at a distribution, for who runs it
         result = dict.fromkeys(self, self.env["coop.shift"].sudo())
         # In a form, its hours may not be known yet.
         known = self.filtered(lambda d: d.date_start and d.date_end)
@@ -94,6 +95,7 @@ class CoopDistribution(models.Model):
     def _get_volunteers(self):
         """``{distribution id: registrations}``, each person once."""
         shifts = self._get_shifts()
+        # sudo: see _get_shifts
         every = self.env["coop.shift"].sudo().concat(*shifts.values())
         # sudo: see _get_shifts.
         registrations = (

@@ -426,6 +426,7 @@ class CoopDistributionCall(models.Model):
         if not calls:
             return calls
         told = not told_only and calls
+        # sudo: who was told, by whoever calls
         told = told or (
             self.env["coop.shift.notice"]
             .sudo()

@@ -111,6 +111,7 @@ class CoopDistributionCallLine(models.Model):
             line.taken_count = len(rows)
             line.member_names = ", ".join(rows.mapped("member_id.name"))
             line.missing_count = max(line.seats_min - len(rows), 0)
+            # sudo: a number of seats
             line.free_count = max(
                 free.get((line.sudo().shift_id.id, line.role_id.id), line.seats_max), 0
             )

@@ -27,8 +27,10 @@ class CoopShift(models.Model):
     def _read_unable(self, notices, members):
         """Who was asked for the whole day is not asked again for one of its roles."""
         unable = super()._read_unable(notices, members)
+        # sudo: a call of the day, for who looks for people
         calls = self.sudo().call_id
         if calls:
+            # sudo: who was told of it
             told = dict(
                 self.env["coop.shift.notice"]
                 .sudo()
@@ -39,6 +41,7 @@ class CoopShift(models.Model):
                 )
             )
             for shift in self.filtered("call_id"):
+                # sudo: a call of the day, as above.
                 call = shift.sudo().call_id
                 people = call.answer_ids.member_id | told.get(call, members.browse())
                 unable[shift].update(people.ids)
@@ -71,6 +74,7 @@ class CoopShiftRegistration(models.Model):
 
     def _sync_drivers(self):
         """However one comes or gives up (call, booking, swap, sheet)."""
+        # sudo: drivers follow who comes, whoever writes it
         shifts = self.sudo().shift_id.filtered("call_id")
         lines = shifts.call_id.line_ids.filtered(
             lambda line: line.round_id and line.shift_id in shifts
@@ -103,6 +107,7 @@ class CoopShiftRegistration(models.Model):
     def _why_not_tick(self):
         """One sentence, or False: on the day, until the distribution is closed."""
         self.ensure_one()
+        # sudo: the own registration of who ticks
         registration = self.sudo()
         shift = registration.shift_id
         today = shift.company_id._coop_volunteer_today()

@@ -169,6 +169,7 @@ class CoopOrderWindow(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        # sudo: whether somebody ordered, not who
         if self.filtered(lambda w: w.state != "draft") or self.sudo().order_ids:
             raise UserError(
                 self.env._(

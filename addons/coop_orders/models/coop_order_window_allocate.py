@@ -70,6 +70,7 @@ class CoopOrderWindowAllocate(models.AbstractModel):
         ).sorted(lambda line: (line.asked_at or line.create_date, line.id))
         by_offer = lines.grouped("offer_id")
         shares = {}
+        # sudo: totals and lines that are shared out by the rule
         for offer in offers.sudo():
             shares.update(offer._share_out(by_offer.get(offer, Line)))
         Line._coop_store_allocation(shares)

@@ -101,6 +101,7 @@ class CoopOrderWindowSupplier(models.Model):
             amounts[key] = amounts.get(key, 0.0) + quantity * offer.purchase_price
             weight = offer._get_weight(quantity)
             weights[key] = weights.get(key, 0.0) + weight
+        # sudo: totals; see above
         for supplier in self.sudo():
             key = (supplier.window_id, supplier.partner_id)
             currency = supplier.currency_id or self.env.company.currency_id

@@ -54,6 +54,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
         order = self._coop_take_turn(window, partner)
         if order:
             return order
+        # sudo: see _coop_get_order
         Order = self.sudo().with_context(**QUIET).with_company(window.company_id)
         try:
             with self.env.cr.savepoint():
@@ -254,6 +255,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
 
     def _coop_read_lines(self):
         """``{offer id: line}``, ids and columns in one query."""
+        # sudo: see _coop_get_order
         lines = self.env["sale.order.line"].sudo().with_context(**QUIET)
         lines = lines.search_fetch([("order_id", "=", self.id)], order="sequence, id")
         self._fields["order_line"]._update_cache(self, lines._ids)

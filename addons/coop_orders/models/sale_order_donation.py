@@ -119,6 +119,7 @@ class CoopSaleOrderDonation(models.AbstractModel):
             line.price_unit = amount
         else:
             product = self.env.ref(f"coop_orders.product_donation_{kind}")
+            # sudo: the own order of who gives; see _coop_get_order
             self.env["sale.order.line"].sudo().with_context(**QUIET).create(
                 {
                     "order_id": self.id,

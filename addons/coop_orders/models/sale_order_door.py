@@ -288,6 +288,7 @@ class CoopOrderLineDoor(models.AbstractModel):
             if not order.order_window_id._is_taking_orders():
                 raise UserError(order._coop_get_lines_sentence())
             changes = []
+            # sudo: checked by _coop_check_by_hand
             for line in order.order_line & self.sudo():
                 change = {"offer_id": line.offer_id.id}
                 for key, name in zip(("quantity", "tolerance"), ASKED, strict=True):

@@ -86,6 +86,7 @@ class CoopSaleOrderHabits(models.AbstractModel):
             for key, values in self._coop_read_habits(partner, window).items()
             if values[1]
         }
+        # sudo: names of units and products that are no longer offered
         uoms = self.env["uom.uom"].sudo()
         gone = (
             self.env["product.product"].sudo().with_context(display_default_code=False)

@@ -33,6 +33,7 @@ class OfferImportData:
         )
         coded = sellers.product_tmpl_id.product_variant_ids.with_env(self.env)
         products |= coded
+        # sudo: producers' price lists, for who prepares windows
         own = (
             self.env["product.supplierinfo"]
             .sudo()

@@ -72,6 +72,7 @@ class CoopOrderOffer(models.Model):
         )
         grouped = lines.grouped("offer_id")
         empty = lines.browse()
+        # sudo: lines that were read as sudo
         return {offer: grouped.get(offer.sudo(), empty) for offer in self}
 
     def _coop_get_price_refusal(self, price, lines):
@@ -113,6 +114,7 @@ class CoopOrderOffer(models.Model):
         changed = self.filtered(
             lambda o: o in prices and float_compare(o.price_unit, prices[o], digits)
         )
+        # sudo: orders that follow a price; the buyer reads none
         orders = self.env["sale.order"].sudo()
         if not changed:
             return orders
@@ -123,6 +125,7 @@ class CoopOrderOffer(models.Model):
             if refusal:
                 raise UserError(refusal)
         old = {offer.id: offer.price_unit for offer in changed}
+        # sudo: orders that follow a price; the buyer reads none
         touched = self.env["sale.order.line"].sudo()
         for offer, lines in by_offer.items():
             offer.with_context(coop_repricing=REPRICING).price_unit = prices[offer]

@@ -142,6 +142,7 @@ class SaleOrder(models.Model):
             if stage in ("draft", "sent"):
                 by_order.setdefault(purchase, {})[offer] = expected[offer]
         for purchase, quantities in by_order.items():
+            # sudo: the order to the producer follows; coordinators do not buy
             purchase.with_env(self.env).sudo()._coop_amend(quantities)
 
     def _coop_tell_correction(self, changes, reason):
@@ -171,4 +172,5 @@ class SaleOrder(models.Model):
         )
 
     def _format_coop_correction(self, changes):
+        # sudo: words only
         return self.env["purchase.order"].sudo()._format_coop_changes(changes)

@@ -49,6 +49,7 @@ class CoopOfferReprice(models.TransientModel):
             changed = wizard.line_ids.filtered("is_changed")
             offers = changed.offer_id._origin
             by_offer = offers._coop_find_lines_to_reprice()
+            # sudo: a number of orders
             lines = self.env["sale.order.line"].sudo().union(*by_offer.values())
             wizard.order_count = len(lines.order_id)
             wizard.member_count = len(lines.order_id.partner_id)

@@ -36,6 +36,7 @@ class SaleOrder(models.Model):
     def _coop_refuse_firm(self):
         firm = self._coop_get_firm_lines()
         if firm:
+            # sudo: names of producers, in the sentence
             raise UserError(
                 self.env._(
                     "%(producers)s already has your order of %(products)s: that stays."
@@ -43,6 +44,7 @@ class SaleOrder(models.Model):
                     producers=", ".join(
                         firm.offer_id.sudo().supplier_id.mapped("name")
                     ),
+                    # sudo: names of products, as above.
                     products=", ".join(
                         firm.product_id.with_context(display_default_code=False)
                         .sudo()
@@ -54,6 +56,7 @@ class SaleOrder(models.Model):
     def _coop_restore(self):
         """Taken back without what was ordered meanwhile from those who closed."""
         res = super()._coop_restore()
+        # sudo: the member's own lines; members write none
         self._coop_get_firm_lines().sudo().unlink()
         return res
 

@@ -73,6 +73,7 @@ class CoopProducerHelper(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_told(self):
         for helper in self:
+            # sudo: the producer's card says who helps; its helpers do not write on it
             helper.producer_id.sudo().message_post(
                 body=self.env._(
                     "The access of %(name)s (%(email)s) was withdrawn.",
@@ -164,6 +165,7 @@ class CoopProducerHelper(models.Model):
                 {"name": name, "email": email, "lang": producer.lang}
             )
         company = producer.company_id or self.env.company
+        # sudo: an account for who was invited by the producer
         users = self.env["res.users"].sudo().with_context(no_reset_password=True)
         user = users.create(
             {

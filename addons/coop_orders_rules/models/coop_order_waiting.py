@@ -130,6 +130,7 @@ class CoopOrderWaiting(models.Model):
                     product=offer.product_id.display_name,
                 )
             )
+        # sudo: the member's own place; members write none
         waiting = self.sudo().search(
             [("offer_id", "=", offer.id), ("state", "=", "waiting")]
         )
@@ -144,6 +145,7 @@ class CoopOrderWaiting(models.Model):
         if mine:
             mine.quantity = quantity
         else:
+            # sudo: the member's own place; members write none
             mine = self.sudo().create(
                 {
                     "offer_id": offer.id,
@@ -243,6 +245,7 @@ class CoopOrderWaiting(models.Model):
                 window.id,
             )
         )
+        # sudo: places of others, served in their order
         places = self.sudo().browse([row[0] for row in rows])
         places.invalidate_recordset(flush=False)
         totals = places.offer_id._read_demand_totals()

@@ -168,6 +168,7 @@ class CoopOrderWindow(models.Model):
         users = self.sudo().opened_by_id | self.sudo().create_uid
         users = users.filtered(lambda u: u.active and u._is_internal())
         users = users.filtered(lambda u: u.id != SUPERUSER_ID)
+        # sudo: whom to ask, by name
         return users[:1] or self.env["res.partner"].sudo()._coop_fallback_caller()
 
     def _get_staff_lang(self):

@@ -117,6 +117,7 @@ class CoopOrderWindowRules(models.AbstractModel):
                 result[member] = ("debt", due[member])
         permitted = [m.id for m, (code, _amount) in result.items() if code in PERMITTED]
         if permitted:
+            # sudo: whether somebody was let in, not why
             exceptions = self.env["coop.order.permission"].sudo()
             exceptions = exceptions.search_fetch(
                 [("window_id", "=", window.id), ("partner_id", "in", permitted)],
@@ -133,6 +134,7 @@ class CoopOrderWindowRules(models.AbstractModel):
     def _get_refusal_sentence(self, member, code, amount=0.0):
         """What the member reads, with whom to ask."""
         self.ensure_one()
+        # sudo: the reason of the own refusal
         partner = member.sudo()
         if code == "member":
             why = self.env._("Only members of the cooperative can order here.")

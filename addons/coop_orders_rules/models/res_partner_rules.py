@@ -69,6 +69,7 @@ class ResPartner(models.Model):
             )
         )
         due = {partner.id: amount for partner, amount in rows}
+        # sudo: an amount; members read no accounts
         return {
             member: due.get(member.sudo().commercial_partner_id.id, 0.0)
             for member in self

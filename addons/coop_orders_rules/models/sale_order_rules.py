@@ -101,6 +101,7 @@ class CoopSaleOrderRules(models.AbstractModel):
     def _coop_get_credit_used(self, window, partner):
         """What is due, and the orders of windows that are not over nor billed."""
         company = window.company_id
+        # sudo: the member's own orders, in total
         ((ordered,),) = self.sudo()._read_group(
             [
                 ("partner_id", "=", partner.id),

@@ -95,6 +95,7 @@ class IrHttp(models.AbstractModel):
         try:
             order, _rejected = Order._coop_change_order(window, member, changes)
             if trial["state"] == "sent":
+                # sudo: where the tried order is collected
                 distributions = window.sudo().distribution_ids
                 distribution = distributions.filtered(
                     lambda d: d.id == trial["distribution"]

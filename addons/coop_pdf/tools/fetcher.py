@@ -108,6 +108,7 @@ class OdooFetcher(URLFetcher):
             ]._parse_bundle_name(filename, False)
             if asset_type != "css":
                 raise ResourceError("only stylesheets are read")
+            # sudo: bundles are made once, for everybody
             bundle = (
                 self.env["ir.qweb"]
                 .sudo()

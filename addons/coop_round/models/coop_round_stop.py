@@ -160,6 +160,7 @@ class CoopRoundStop(models.Model):
             place = partner._get_coop_place()
             if place.latitude or place.longitude:
                 stop.map_url = PLACE_URL.format(place.latitude, place.longitude)
+            # sudo: the telephone of who awaits the driver
             distribution = stop.sudo().distribution_id
             stop.phone = (
                 partner.phone
@@ -185,6 +186,7 @@ class CoopRoundStop(models.Model):
             )
         )
         for stop in self:
+            # sudo: keys of totals that were read as sudo
             stop.basket_count = (
                 1 if stop.order_id else counts.get(stop.distribution_id.sudo(), 0)
             )
@@ -192,6 +194,7 @@ class CoopRoundStop(models.Model):
     @api.depends("order_id.coop_delivery_wish")
     def _compute_wish(self):
         for stop in self:
+            # sudo: the wish of who is brought the basket
             stop.wish = stop.sudo().order_id.coop_delivery_wish or False
 
     def _refresh_load(self):

@@ -39,6 +39,7 @@ class CoopRoundStopHome(models.AbstractModel):
             return False
         if self.done_by_id == self.env.user:
             return True
+        # sudo: a name, in the sentence
         raise UserError(
             self.env._(
                 "%(member)s was already written as done by %(user)s: nothing was done"
@@ -54,6 +55,7 @@ class CoopRoundStopHome(models.AbstractModel):
         :param before: the state of the stop before it
         """
         self.ensure_one()
+        # sudo: the order that this stop delivers; checked by the caller
         order = self.sudo().order_id.with_env(self.env)
         state = self.state
         if before != "to_do" and state != "to_do":

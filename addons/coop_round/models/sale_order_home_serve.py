@@ -263,6 +263,7 @@ class SaleOrder(models.Model):
         :raise UserError: it was handed over, which is not undone from the road
         """
         self.ensure_one()
+        # sudo: checked by the stop; drivers have no other right
         order = self.sudo()
         order._coop_lock_rows()
         if order.serve_state == "served":

@@ -186,6 +186,7 @@ class CoopRoundPlan(models.TransientModel):
         )
         vals_list = []
         if self.kind == "pickup":
+            # sudo: what is to fetch or bring, for who plans rounds
             purchases = window.sudo().purchase_order_ids.filtered(
                 lambda p: (
                     p.state == "purchase"
@@ -207,6 +208,7 @@ class CoopRoundPlan(models.TransientModel):
                         }
                     )
             return vals_list
+        # sudo: see above
         for distribution in window.sudo().distribution_ids - taken.distribution_id:
             orders = distribution.order_ids.filtered(
                 lambda o: o.state in ("sent", "sale") and not o.coop_home_delivery
@@ -223,6 +225,7 @@ class CoopRoundPlan(models.TransientModel):
                         "partner": distribution.collection_point_id.partner_id,
                     }
                 )
+        # sudo: see above
         for order in window.sudo().order_ids.filtered(
             lambda o: (
                 o.coop_home_delivery

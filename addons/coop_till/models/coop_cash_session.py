@@ -296,6 +296,7 @@ class CoopCashSession(models.Model):
         if session:
             return session.with_env(self.env)
         number = Session.search_count([("distribution_id", "=", distribution.id)]) + 1
+        # sudo: the name of a point, in the till's name
         session = Session.create(
             {
                 "name": self.env._(

@@ -135,6 +135,7 @@ class CoopCashSessionClose(models.AbstractModel):
     def action_reopen(self):
         """A mistake in the count: the difference is undone, the till open again."""
         self._check_holds()
+        # sudo: checked by _check_holds
         for session in self.sudo():
             session._lock()
             if session.state == "checked":

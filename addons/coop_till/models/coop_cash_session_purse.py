@@ -88,4 +88,5 @@ class CoopCashSessionPurse(models.AbstractModel):
             raise AccessError(
                 self.env._("%s holds this till: only they close it.", self.user_id.name)
             )
+        # sudo: checked just above
         return self.sudo()._till_summary()

@@ -37,6 +37,7 @@ class CoopDistribution(models.Model):
             .search_fetch([("distribution_id", "=", self.id), ("state", "=", "sale")])
         )
         orders._coop_preload_baskets()
+        # sudo: tills of the day, for who may run it
         Session = self.env["coop.cash.session"].sudo()
         sessions = Session.search(
             [("distribution_id", "=", self.id)], order="opened_at, id"
@@ -145,6 +146,7 @@ class CoopCashSessionTill(models.AbstractModel):
     def _till_summary(self):
         """The till in the corner of the screen."""
         self.ensure_one()
+        # sudo: the name of who holds the till
         return {
             "id": self.id,
             "name": self.name,
@@ -183,6 +185,7 @@ class CoopCashSessionTill(models.AbstractModel):
 
     def _get_cheques(self):
         """Payments by cheque, in the order of the deposit slip (called by reports)."""
+        # sudo: cheques of the deposit slip, for who runs the day
         return (
             self.env["account.payment"]
             .sudo()

@@ -47,6 +47,7 @@ class CoopSaleOrderReturn(models.AbstractModel):
             and order.currency_id.compare_amounts(credit.amount_residual, 0.0) > 0
         ):
             refunded = credit.amount_residual
+            # sudo: the till that pays it back; checked by the caller
             order._coop_refund_in_cash(credit, session.sudo())
         order.message_post(
             body=self.env._(
