@@ -4,12 +4,10 @@ import shutil
 import subprocess
 import sys
 
-from devtools import console, licence, settings
+from devtools import console, licence, rooms, settings
 from devtools.console import CoopError, say, step
 
 NODE = settings.RUNTIME / "node"
-# A large model is split over several files, by feature.
-SPLIT = "--disable=consider-merging-classes-inherited"
 XML_STYLE = (
     "--parser=xml",
     "--print-width=88",
@@ -87,7 +85,6 @@ def run(*, fix=False):
             "--rcfile=.pylintrc",
             "-j",
             "2",
-            SPLIT,
             *modules,
         ],
         "OCA module checks": [
@@ -109,7 +106,10 @@ def run(*, fix=False):
         say(f"  {'✓' if code == 0 else '✗'} {label}")
         if code:
             failed.append(label)
-    own_checks = {"licence lines": lambda: licence.run(fix=fix)}
+    own_checks = {
+        "licence lines": lambda: licence.run(fix=fix),
+        "rules of the house": rooms.run,
+    }
     for label, check in own_checks.items():
         code = check()
         say(f"  {'✓' if code == 0 else '✗'} {label}")

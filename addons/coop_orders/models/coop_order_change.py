@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_compare
 
+from ..tools.terms import ERASING
+
 # Taps of the same person on the same product within this time read as one change.
 MERGE_MINUTES = 5
 
@@ -133,7 +135,7 @@ class CoopOrderChange(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_erased(self):
         # Deleted with the person's other data only (article 17 GDPR).
-        if not self.env.context.get("coop_erasing"):
+        if self.env.context.get("coop_erasing") is not ERASING:
             self._coop_refuse()
 
 

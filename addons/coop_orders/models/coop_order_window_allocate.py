@@ -183,9 +183,7 @@ class CoopSaleOrderLineAllocate(models.AbstractModel):
             if float_compare(line.quantity_allocated, share, 6) != 0:
                 by_share.setdefault(round(share, 6), []).append(line.id)
         for share, ids in by_share.items():
-            self.browse(ids).with_context(coop_allocating=True).write(
-                {"quantity_allocated": share}
-            )
+            self.browse(ids).write({"quantity_allocated": share})
 
     def _coop_is_short(self):
         """Whether the member gets less than asked (tolerances are a favour)."""

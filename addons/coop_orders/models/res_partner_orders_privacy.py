@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
+from ..tools.terms import ERASING
+
 
 class CoopResPartnerOrdersPrivacy(models.AbstractModel):
     """Orders, their history and favourites in the person's own data."""
@@ -94,7 +96,7 @@ class CoopResPartnerOrdersPrivacy(models.AbstractModel):
             ),
         ]
         if not dry_run:
-            changes.with_context(coop_erasing=True).unlink()
+            changes.with_context(coop_erasing=ERASING).unlink()
             quiet = noted.with_context(tracking_disable=True)
             quiet.write({"coop_note": False})
             # Which device tapped what.

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, float_compare, float_is_zero
 
+from ..tools.terms import SERVING
+
 # A basket is saved at every tap: no chatter for that.
 QUIET = {
     "mail_create_nolog": True,
@@ -340,7 +342,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
         if not limited:
             return []
         room = limited._read_room(self.partner_id)
-        is_serving = self.env.context.get("coop_serving_waiting")
+        is_serving = self.env.context.get("coop_serving_waiting") is SERVING
         rejected = []
         for offer in limited:
             own = lines[offer.id].product_uom_qty if offer.id in lines else 0.0

@@ -161,8 +161,6 @@ class SaleOrderLine(models.Model):
         raised = self.browse()
         if "product_uom_qty" in vals or "offer_id" in vals:
             raised = self.filtered("offer_id")
-        if "quantity_allocated" in vals and not self.env.context.get("coop_allocating"):
-            vals = {"allocation_locked": True, **vals}
         res = super().write(vals)
         raised._coop_check_limits()
         return res

@@ -246,7 +246,7 @@ class TestNotices(CoopOrdersCommon):
         self.window.action_close()
         self.assertAlmostEqual(order._coop_get_expected_total(), 8)
         order.order_line.offer_id.allocated_at = self.now
-        order.order_line.with_context(coop_allocating=True).quantity_allocated = 1
+        order.order_line.quantity_allocated = 1
         self.assertAlmostEqual(order._coop_get_expected_total(), 2)
 
     def test_collection_on_the_night_of_winter_time(self):

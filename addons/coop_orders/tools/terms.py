@@ -12,3 +12,25 @@ MONEY_GROUPS = (
 # Value of the context key ``coop_repricing``: an object, so that no client can send it.
 # Only what tells the members concerned changes a price that they ordered at.
 REPRICING = object()
+# Values of ``coop_erasing``, ``coop_serving_waiting`` and ``coop_reopen_confirmed``:
+# they open what is closed to a client.
+ERASING = object()
+SERVING = object()
+REOPENING = object()
+
+
+class Trial:
+    """An order is only tried, as a member: value of ``coop_trial``, server-made too.
+
+    ``member_id``: id of the member, None before anybody was chosen.
+    """
+
+    def __init__(self, member_id=None):
+        self.member_id = member_id
+
+
+class DemandChange(dict):
+    """``{offer id: (quantity, tolerance)}`` that somebody only thinks about.
+
+    Value of ``coop_demand_change``: a client can send a dictionary, not this.
+    """

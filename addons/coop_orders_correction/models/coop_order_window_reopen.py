@@ -2,6 +2,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coop_orders.tools.terms import REOPENING
+
 
 class CoopOrderWindow(models.Model):
     """Opening a closed window again, also when producers have their orders."""
@@ -44,7 +46,7 @@ class CoopOrderWindow(models.Model):
 
     def action_reopen(self):
         """Orders to producers are no obstacle once their change was agreed to."""
-        confirmed = self.env.context.get("coop_reopen_confirmed")
+        confirmed = self.env.context.get("coop_reopen_confirmed") is REOPENING
         for window in self.filtered(lambda w: w.state == "closed"):
             if window._get_live_purchase_orders():
                 window._check_can_reopen()

@@ -3,6 +3,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from odoo.addons.coop_orders.tools.terms import DemandChange
+
 
 class PurchaseOrder(models.Model):
     """Changing an order that exists: a draft is updated, a sent one is sent again."""
@@ -126,7 +128,9 @@ class CoopOrderOfferAmend(models.AbstractModel):
     def _read_demand_totals(self):
         """With the changes somebody only thinks about (``coop_demand_change``)."""
         totals = super()._read_demand_totals()
-        change = self.env.context.get("coop_demand_change") or {}
+        change = self.env.context.get("coop_demand_change")
+        if not isinstance(change, DemandChange):
+            return totals
         for offer_id, (quantity, tolerance) in change.items():
             if offer_id in self.ids:
                 ordered, tolerated, *rest = totals.get(offer_id, (0.0, 0.0, 0.0, 0))

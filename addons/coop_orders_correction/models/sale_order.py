@@ -122,8 +122,7 @@ class SaleOrder(models.Model):
                 vals["asked_at"] = now
             if offer.product_uom_id.is_zero(quantity):
                 vals["quantity_tolerance"] = 0.0
-            # The message below says it better than Odoo's own, once for all lines.
-            line.with_context(coop_correcting=True).write(vals)
+            line.write(vals)
         if to_create:
             self.env["sale.order.line"].sudo().with_context(
                 sale_no_log_for_new_lines=True
@@ -161,11 +160,9 @@ class SaleOrder(models.Model):
             subtype_xmlid="mail.mt_note",
         )
         lang = self.partner_id.lang or self.env.lang
-        self.with_context(
-            coop_correction=self.with_context(lang=lang)._format_coop_correction(
-                changes
-            ),
-            coop_correction_reason=reason,
+        self._coop_with_about(
+            correction=self.with_context(lang=lang)._format_coop_correction(changes),
+            reason=reason,
         )._coop_tell_members(
             "coop_orders_correction.mail_template_order_corrected",
             self.env._("the order of %s was corrected", self.order_window_id.name),

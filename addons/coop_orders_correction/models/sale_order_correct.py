@@ -8,9 +8,10 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _update_line_quantity(self, values):
-        if not self.env.context.get("coop_correcting"):
-            return super()._update_line_quantity(values)
-        return None
+        """A member's order is changed by its own methods, which say it better."""
+        if self.env.su and self.order_id.order_window_id:
+            return None
+        return super()._update_line_quantity(values)
 
 
 class CoopOrderOfferCorrect(models.AbstractModel):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from odoo.addons.coop_orders.tools.terms import REOPENING
+
 
 class CoopOrderReopen(models.TransientModel):
     """Opening a window again, with what becomes of the orders to producers."""
@@ -74,5 +76,5 @@ class CoopOrderReopen(models.TransientModel):
         window = self.window_id
         if window.state == "closed":
             window.closes_at = self.closes_at
-            window.with_context(coop_reopen_confirmed=True).action_reopen()
+            window.with_context(coop_reopen_confirmed=REOPENING).action_reopen()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

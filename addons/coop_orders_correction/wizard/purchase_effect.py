@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import models
 
 from odoo.addons.coop_base.tools.localtime import format_local
+from odoo.addons.coop_orders.tools.terms import DemandChange
 
 
 class PurchaseEffect(models.AbstractModel):
@@ -19,7 +20,7 @@ class PurchaseEffect(models.AbstractModel):
         """
         stages = offers._coop_get_purchase_stage()
         expected = offers.with_context(
-            coop_demand_change=change or {}
+            coop_demand_change=DemandChange(change or {})
         )._get_expected_quantities_to_order()
         expected = {offer.id: quantity for offer, quantity in expected.items()}
         rows = []

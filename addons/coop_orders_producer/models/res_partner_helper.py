@@ -6,7 +6,7 @@ class ResPartner(models.Model):
     """Who helps a producer on the portal."""
 
     # One file a subject; a thousand lines in one would not be read.
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.partner"
 
     coop_helper_ids = fields.One2many(
         "coop.producer.helper",

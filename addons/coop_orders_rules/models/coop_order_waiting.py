@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, float_compare, float_is_zero, float_round
 
+from odoo.addons.coop_orders.tools.terms import SERVING
+
 _logger = logging.getLogger(__name__)
 
 # First key of the advisory locks that serialise serving, one a window.
@@ -275,7 +277,7 @@ class CoopOrderWaiting(models.Model):
         """
         self.ensure_one()
         lang = self.partner_id.lang or self.env.lang
-        self = self.with_context(lang=lang, coop_serving_waiting=True)  # pylint: disable=self-cls-assignment
+        self = self.with_context(lang=lang, coop_serving_waiting=SERVING)  # pylint: disable=self-cls-assignment
         offer, partner, window = self.offer_id, self.partner_id, self.window_id
         if window._get_refusal(partner):
             self.write({"state": "refused"})

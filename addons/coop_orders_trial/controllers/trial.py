@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.coop_orders.controllers.order import CoopOrderHistoryPortal
+from odoo.addons.coop_orders.tools.terms import Trial
 
 from ..models.ir_http_trial import SESSION
 
@@ -12,9 +13,9 @@ class CoopTrialPortal(CoopOrderHistoryPortal):
     """A coordinator tries a window as a member: see ``models/ir_http_trial.py``."""
 
     def _get_coop_member(self):
-        member_id = request.env.context.get("coop_trial_member")
-        if member_id:
-            return request.env["res.partner"].browse(member_id)
+        trial = request.env.context.get("coop_trial")
+        if isinstance(trial, Trial):
+            return request.env["res.partner"].browse(trial.member_id)
         return super()._get_coop_member()
 
     @http.route(

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coop_orders.tools.terms import Trial
+
 
 class CoopOrderWindow(models.Model):
     """Trying a window before it opens.
@@ -43,7 +45,7 @@ class CoopOrderWindow(models.Model):
         savepoint = cr.savepoint()
         try:
             # sudo: the door of a trial only; the caller is a coordinator.
-            window = self.sudo().with_context(coop_trial=True)
+            window = self.sudo().with_context(coop_trial=Trial())
             window.offer_ids._coop_apply_catalogue()
             # Not action_open(): nobody is told.
             models.BaseModel.write(
@@ -75,7 +77,7 @@ class SaleOrder(models.Model):
     def _prepare_coop_order_vals(self, window, partner, channel, entered_by=None):
         """A trial takes no number: PostgreSQL's sequences do not go back."""
         vals = super()._prepare_coop_order_vals(window, partner, channel, entered_by)
-        if self.env.context.get("coop_trial"):
+        if isinstance(self.env.context.get("coop_trial"), Trial):
             vals["name"] = self.env._("Trial")
         return vals
 
@@ -85,6 +87,6 @@ class IrMailServer(models.Model):
 
     def send_email(self, message, *args, **kwargs):
         """A trial sends nothing, not even what leaves at once."""
-        if self.env.context.get("coop_trial"):
+        if isinstance(self.env.context.get("coop_trial"), Trial):
             return message["Message-Id"]
         return super().send_email(message, *args, **kwargs)

@@ -5,6 +5,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.coop_orders.tools.terms import Trial
+
 SESSION = "coop_trial"
 PATHS = ("/my/coop/window/", "/my/coop/orders/")
 # Numbers of trial orders that a page may still show, as each request makes a new one.
@@ -70,8 +72,7 @@ class IrHttp(models.AbstractModel):
         context = {
             **env.context,
             "lang": member.lang or env.lang,
-            "coop_trial": True,
-            "coop_trial_member": member.id,
+            "coop_trial": Trial(member.id),
         }
         request.update_env(user=user.id, context=context)
         try:
