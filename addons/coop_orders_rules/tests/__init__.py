@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    test_locks,
     test_order_box_fill,
     test_order_quota,
     test_order_rules,
