@@ -14,7 +14,7 @@ and by "what was sold last week"; what misses and what is left are counted.
 The third is size: 10,000 products with two years of days that are made up, forecast for
 four weeks, beside the same rule of thumb: it needs no file and tells times alone.
 
-Forecasts and orders are those of Odoo's planner: ``coop_orders/tools``.
+Forecasts and orders are those of Odoo's planner: ``coop_purchase_planner/tools``.
 """
 
 import calendar
@@ -37,7 +37,7 @@ from devtools.progress import Progress
 
 # Plain Python: no Odoo has to be started for it. At the end of the path, where it hides
 # nothing.
-sys.path.append(str(settings.ROOT / "addons" / "coop_orders"))
+sys.path.append(str(settings.ROOT / "addons" / "coop_purchase_planner"))
 from tools.forecast import PRODUCT_DAYS, Forecaster  # noqa: E402
 from tools.planner import Need, plan  # noqa: E402
 

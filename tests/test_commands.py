@@ -182,7 +182,7 @@ def test_tests_and_texts_update_no_database(monkeypatch, tmp_path):
 
 def test_a_database_is_made_anew_or_updated(runtime, monkeypatch):
     keys = {"platform": "odoo", "coop_a": "1", "coop_b": "1"}
-    monkeypatch.setattr(database, "_platform_key", lambda: keys["platform"])
+    monkeypatch.setattr(database, "platform_key", lambda: keys["platform"])
     monkeypatch.setattr(settings, "own_modules", lambda: ["coop_a", "coop_b"])
     monkeypatch.setattr(settings, "digest", lambda path: keys[path.name])
     monkeypatch.setattr(postgres, "exists", lambda _name: True)

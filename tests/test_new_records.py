@@ -107,6 +107,8 @@ class TestNewRecords(CallCommon, NewRecordsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Accountants' menus: a setting, off for who did not ask.
+        cls.env["res.groups"]._offer_accounting(True)
         cls.touched = set()
         cls.point_1.referent_ids = cls.user_referent.partner_id
         # Without a distribution in the window; first in the list.

@@ -15,6 +15,11 @@ from lxml import etree
 
 # What Odoo itself writes whenever modules come and go.
 KEEPS = {
+    # Journals and their accounts: a company's books are never deleted with an add-on.
+    "account_account",
+    "account_account_res_company_rel",
+    "account_journal",
+    "account_payment_method_line",
     "bus_bus",
     "ir_attachment",
     "ir_cron_trigger",
@@ -45,7 +50,8 @@ NAMED = {
 
 # Names that Odoo gives in its own modules to what ours inherits, in base to modules.
 ODOO_NAMES = re.compile(
-    r"ir_model_data ((?!coop_)\w+\.(model_inherit|selection)__|base\.module_)"
+    r"ir_model_data ((?!coop_)\w+\.(model_inherit|selection)__|base\.module_"
+    r"|account\.\d+_\w+_journal_default_account_)"
 )
 
 

@@ -65,7 +65,7 @@ class TestShiftChanged(ShiftCommon):
         (mail,) = self.env["mail.mail"].search(
             [("recipient_ids", "in", self.member.id)], limit=1
         )
-        self.assertIn("is moved", mail.subject)
+        self.assertIn(self.shift.name, mail.subject)
         # What does not change where or when tells nobody.
         before = len(told)
         shift.write({"note": "Bring boxes", "name": "Vente"})
