@@ -8,5 +8,6 @@
     "license": "AGPL-3",
     "depends": ["mail"],
     "data": ["views/mail_template_views.xml"],
+    "oca_data_manual": ["data/moved_19_0_2.csv"],
     "pre_init_hook": "pre_init_hook",
 }

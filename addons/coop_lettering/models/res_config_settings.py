@@ -18,5 +18,6 @@ class ResConfigSettings(models.TransientModel):
         return values
 
     def set_values(self):
-        super().set_values()
+        res = super().set_values()
         self.env["res.groups"]._offer_accounting(self.offer_accounting_groups)
+        return res

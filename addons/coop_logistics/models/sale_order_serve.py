@@ -127,9 +127,7 @@ class CoopSaleOrderServe(models.AbstractModel):
         )
         moves.picked = True
         # No back order: what a member does not take is not owed any more.
-        pickings.with_context(
-            {**moves.env.context, "cancel_backorder": True}
-        )._action_done()
+        pickings.with_env(moves.env).with_context(cancel_backorder=True)._action_done()
 
     def _coop_refresh_statistics(self):
         """Tell PostgreSQL how big the tables have become.

@@ -3,10 +3,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _name = "res.config.settings"
-    _inherit = [
-        "res.config.settings",
-    ]
+    _inherit = "res.config.settings"
 
     coop_weigh_to_gram = fields.Boolean(
         string="Weigh to the Gram",

@@ -3,10 +3,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _name = "res.config.settings"
-    _inherit = [
-        "res.config.settings",
-    ]
+    _inherit = "res.config.settings"
 
     coop_home_cash = fields.Boolean(related="company_id.coop_home_cash", readonly=False)
     coop_home_cheque = fields.Boolean(
