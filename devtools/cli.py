@@ -317,7 +317,7 @@ def parser():
     test.add_argument(
         "--upgrade",
         action="store_true",
-        help="the last release's demonstration, upgraded, compared, and worked with",
+        help="the last release's demonstration, upgraded and compared",
     )
     linting = add("lint", command_lint, "check style and add-on rules")
     linting.add_argument("--fix", action="store_true", help="reformat what can be")

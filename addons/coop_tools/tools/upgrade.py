@@ -99,6 +99,17 @@ def _refresh_templates(env, modules):
     fresh = [data_id for data_id, _template_id, untouched in rows if untouched]
     kept = [template_id for _data_id, template_id, untouched in rows if not untouched]
     cr.execute("UPDATE ir_model_data SET noupdate = FALSE WHERE id = ANY(%s)", [fresh])
+    # Translations of the text of before are loaded anew with the text.
+    cr.execute(
+        """
+        UPDATE mail_template template
+        SET subject = jsonb_build_object('en_US', subject->'en_US'),
+            body_html = jsonb_build_object('en_US', body_html->'en_US')
+        FROM ir_model_data data
+        WHERE data.id = ANY(%s) AND data.res_id = template.id
+        """,
+        [fresh],
+    )
     cr.execute(
         "UPDATE mail_template SET coop_kept_release = %s WHERE id = ANY(%s)",
         [RELEASE, kept],
