@@ -30,6 +30,7 @@ from devtools import (
     settings,
     testing,
     upgrade,
+    wheels,
 )
 from devtools.console import CoopError, in_parallel, say, step
 
@@ -273,6 +274,14 @@ def command_i18n(options):
     return i18n.run(options.modules, options.lang)
 
 
+def command_wheels(options):
+    with locked():
+        python_env.ensure("run")
+        built = wheels.build(options.addons or settings.own_modules())
+    for path in built:
+        say(str(path.relative_to(settings.ROOT)))
+
+
 def command_pages(_options):
     with locked():
         python_env.ensure("run")
@@ -338,6 +347,8 @@ def parser():
     translation.add_argument("modules", nargs="*", help="all by default")
     translation.add_argument("--lang", help="begin or merge this language: es, pt_BR")
     add("pages", command_pages, "make each add-on's icon and page of its README")
+    wheel = add("wheels", command_wheels, "build the add-ons' wheels, without tests")
+    wheel.add_argument("addons", nargs="*", help="all by default")
     add("shell", command_shell, "an Odoo shell on the demo database")
     psql = add("psql", command_psql, "psql on the demo database; takes its options")
     psql.add_argument("arguments", nargs="*")
