@@ -224,7 +224,7 @@ class TestDemo(TransactionCase):
         comte = receipts.move_ids.filtered(
             lambda m: m.product_id.default_code == "COMT"
         )
-        self.assertEqual(len(comte._get_coop_blocks()), 2)
+        self.assertEqual(len(comte._coop_get_blocks()), 2)
         self.assertTrue(self.week.distribution_ids.cut_piece_ids)
         homes = self.week.order_ids.filtered("coop_home_delivery")
         self.assertGreater(len(homes), 1)

@@ -364,7 +364,7 @@ class TestWholeCycle(cycle_case.CycleCase):
 
     def _step_6_letter(self, bill, window):
         env = self.env(user=self.accountant)
-        bank = self.env["account.journal"]._get_coop_payment_journal(
+        bank = self.env["account.journal"]._coop_get_payment_journal(
             self.company, "transfer"
         )
         paid = 308.03 - 16.56

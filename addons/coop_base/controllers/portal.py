@@ -18,14 +18,14 @@ class CoopPortal(CustomerPortal):
     # Home page
     # ------------------------------------------------------------------
 
-    def _get_coop_member(self):
+    def _coop_get_member(self):
         """The connected member, read with their own rights (``env.user`` is sudo)."""
         partner = request.env.user.partner_id
         return request.env["res.partner"].browse(
             partner.id if partner.is_coop_member else ()
         )
 
-    def _get_coop_home_cards(self, member):
+    def _coop_get_home_cards(self, member):
         """Cards of the member home page; add-ons extend the list.
 
         :param member: ``res.partner`` of the connected user, never sudo
@@ -37,7 +37,7 @@ class CoopPortal(CustomerPortal):
             {
                 "sequence": 90,
                 "template": "coop_base.portal_card_profile",
-                "values": self._prepare_coop_profile_values(member),
+                "values": self._coop_prepare_profile_values(member),
                 "is_news": False,
             }
         ]
@@ -51,7 +51,7 @@ class CoopPortal(CustomerPortal):
             )
         return cards
 
-    def _prepare_coop_profile_values(self, member):
+    def _coop_prepare_profile_values(self, member):
         fields_info = member.fields_get(["contact_channel", "coop_state"])
         channels = dict(fields_info["contact_channel"]["selection"])
         states = dict(fields_info["coop_state"]["selection"])
@@ -63,8 +63,8 @@ class CoopPortal(CustomerPortal):
 
     @http.route("/my/coop", type="http", auth="user", website=True)
     def coop_home(self, **kw):
-        member = self._get_coop_member()
-        cards = self._get_coop_home_cards(member) if member else []
+        member = self._coop_get_member()
+        cards = self._coop_get_home_cards(member) if member else []
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="coop_home",
@@ -84,22 +84,22 @@ class CoopPortal(CustomerPortal):
         "/my/coop/profile", type="http", auth="user", website=True, methods=["GET"]
     )
     def coop_profile(self, **kw):
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         if not member:
             return request.redirect("/my/coop")
-        return self._render_coop_profile(member)
+        return self._coop_render_profile(member)
 
     @http.route(
         "/my/coop/profile", type="http", auth="user", website=True, methods=["POST"]
     )
     def coop_profile_save(self, **post):
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         if not member:
             return request.redirect("/my/coop")
         try:
             values = self._coop_profile_values(member, post)
         except ValidationError as error:
-            return self._render_coop_profile(member, post, error.args[0])
+            return self._coop_render_profile(member, post, error.args[0])
         # sudo: portal users may not write contacts; these fields only, checked above.
         member.sudo().write(values)
         return request.redirect("/my/coop?saved=1")
@@ -142,7 +142,7 @@ class CoopPortal(CustomerPortal):
             "coop.collection.point"
         ].search([("company_id", "=", member.company_id.id)])
 
-    def _render_coop_profile(self, member, post=None, error=None):
+    def _coop_render_profile(self, member, post=None, error=None):
         values = self._prepare_portal_layout_values()
         post = post or {}
         values.update(

@@ -356,7 +356,7 @@ class CoopPartnerErasure(models.AbstractModel):
                 user.write(
                     {
                         "active": False,
-                        "login": user._get_coop_erased_login(),
+                        "login": user._coop_get_erased_login(),
                         "password": base64.b64encode(
                             self.env.cr.now().isoformat().encode()
                         ).decode(),

@@ -36,7 +36,7 @@ class ResUsers(models.Model):
                 }
             )
 
-    def _get_coop_erased_login(self):
+    def _coop_get_erased_login(self):
         """The login of an account whose owner asked for their data to be erased."""
         self.ensure_one()
         return f"efface-{self.id}"
@@ -45,7 +45,7 @@ class ResUsers(models.Model):
         self, subject, content, mail_values=None, **kwargs
     ):
         """No warning to the old address of an account that is being erased."""
-        told = self.filtered(lambda u: u.login != u._get_coop_erased_login())
+        told = self.filtered(lambda u: u.login != u._coop_get_erased_login())
         if not told:
             return None
         return super(ResUsers, told)._notify_security_setting_update(

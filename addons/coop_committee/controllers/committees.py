@@ -14,8 +14,8 @@ PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 class CoopCommitteePortal(CoopPortal):
     """Committees, requests and knowledge: in the open, for all members."""
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
         # sudo: what all members may read, counted in their own cooperative.
         open_count = (
             request.env["coop.committee.request"]
@@ -36,7 +36,7 @@ class CoopCommitteePortal(CoopPortal):
         return cards
 
     def _coop_member_or_404(self):
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         if not member:
             raise request.not_found()
         return member
@@ -66,7 +66,7 @@ class CoopCommitteePortal(CoopPortal):
 
     def _coop_page(self, template, page_name, **values):
         layout = self._prepare_portal_layout_values()
-        layout.update(page_name=page_name, member=self._get_coop_member(), **values)
+        layout.update(page_name=page_name, member=self._coop_get_member(), **values)
         return request.render(
             template if "." in template else f"coop_committee.{template}", layout
         )

@@ -14,8 +14,8 @@ class CoopShiftKnowledge(CoopShiftMessages):
             values["how_to"] = registration._get_how_to()
         return super()._render_shifts(template, member, is_helped, page_name, **values)
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
         for card in cards:
             registration = card["values"].get("registration")
             # During the shift, not before: the home page is for what is due.

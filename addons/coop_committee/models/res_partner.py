@@ -77,7 +77,7 @@ class ResPartner(models.Model):
 
     _COOP_SKILLS = ("coop_skills", "coop_skills_contact", "coop_skills_listed_on")
 
-    def _get_coop_committee_records(self, model):
+    def _coop_get_committee_records(self, model):
         return self.env[model].search([("member_id", "=", self.id)])
 
     def _coop_privacy_export(self):
@@ -109,7 +109,7 @@ class ResPartner(models.Model):
             ),
         ):
             key = model.removeprefix("coop.").replace(".", "_")
-            found = self._get_coop_committee_records(model)
+            found = self._coop_get_committee_records(model)
             sections.append(self._coop_section(key, what, found, columns))
         return super()._coop_privacy_export() + sections
 
@@ -118,7 +118,7 @@ class ResPartner(models.Model):
         # sudo: called with it; who erases reads no list of committees.
         person = self.sudo()
         lines = []
-        seats = person._get_coop_committee_records("coop.committee.member")
+        seats = person._coop_get_committee_records("coop.committee.member")
         if seats:
             lines.append(
                 self._coop_erase_line(self.env._("Committees"), len(seats), "delete")
@@ -128,12 +128,12 @@ class ResPartner(models.Model):
         for what, found, values in (
             (
                 self.env._("Requests to committees"),
-                person._get_coop_committee_records("coop.committee.request"),
+                person._coop_get_committee_records("coop.committee.request"),
                 {"member_id": False},
             ),
             (
                 self.env._("Answers to requests"),
-                person._get_coop_committee_records("coop.committee.reply"),
+                person._coop_get_committee_records("coop.committee.reply"),
                 {"member_id": False},
             ),
             (

@@ -7,9 +7,9 @@ from odoo.addons.coop_base.controllers.portal import CoopPortal
 
 
 class CoopLogisticsPortal(CoopPortal):
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
-        values = self._prepare_coop_collection_values(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
+        values = self._coop_prepare_collection_values(member)
         if values["order"] or values["unpaid_orders"]:
             cards.append(
                 {
@@ -20,7 +20,7 @@ class CoopLogisticsPortal(CoopPortal):
             )
         return cards
 
-    def _prepare_coop_collection_values(self, member):
+    def _coop_prepare_collection_values(self, member):
         """Where and when the member collects next, and what is left to pay."""
         SaleOrder = request.env["sale.order"]
         own = Domain("partner_id", "=", member.id) & Domain(

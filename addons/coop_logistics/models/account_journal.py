@@ -24,7 +24,7 @@ class AccountJournal(models.Model):
     )
 
     @api.model
-    def _get_coop_payment_journal(self, company, kind):
+    def _coop_get_payment_journal(self, company, kind):
         """The journal of a way of paying.
 
         :raise UserError: none is set, in one sentence
@@ -49,7 +49,7 @@ class AccountJournal(models.Model):
             )
         return journal
 
-    def _get_coop_payment_method_line(self):
+    def _coop_get_payment_method_line(self):
         """How money comes in here: to an account, so that entries are made at once."""
         self.ensure_one()
         lines = self.inbound_payment_method_line_ids

@@ -343,7 +343,7 @@ class CoopDistribution(models.Model):
         orders = self._get_slip_orders()
         quantities, totals = {}, {}
         for line in orders.order_line:
-            quantity = line._get_coop_quantity_on_slip()
+            quantity = line._coop_get_quantity_on_slip()
             if not quantity:
                 continue
             key = (line.product_id, line.product_uom_id)

@@ -42,7 +42,7 @@ class CoopDistributionCut(models.AbstractModel):
             for line in order.order_line:
                 product = line.product_id
                 if product.coop_block_weight > 0:
-                    pieces.setdefault(product, []).extend(line._get_coop_pieces())
+                    pieces.setdefault(product, []).extend(line._coop_get_pieces())
         return [
             self._prepare_cut_product(product, some)
             for product, some in sorted(pieces.items(), key=lambda item: item[0].name)
@@ -173,7 +173,7 @@ class CoopSaleOrderLineCut(models.AbstractModel):
     _name = "coop.sale.order.line.cut"
     _description = "Line of an Order: Cutting"
 
-    def _get_coop_pieces(self):
+    def _coop_get_pieces(self):
         """What to cut for this line: :class:`Piece` each, in whole grams.
 
         Ordered by the piece, it is as many pieces; by weight, one.
@@ -186,7 +186,7 @@ class CoopSaleOrderLineCut(models.AbstractModel):
         line = self.sudo()
         to_grams = line.product_uom_id._compute_quantity(1.0, kilogram, round=False)
         to_grams *= 1000
-        left = round(line._get_coop_quantity_on_slip() * to_grams)
+        left = round(line._coop_get_quantity_on_slip() * to_grams)
         piece = round(line.offer_id.piece_weight * to_grams) or left
         pieces = []
         while left > 0:

@@ -105,7 +105,7 @@ class CoopDistributionLeftover(models.Model):
         locations = {
             company: warehouse.out_type_id.default_location_src_id
             or warehouse.lot_stock_id
-            for company, warehouse in self.company_id._get_coop_warehouses().items()
+            for company, warehouse in self.company_id._coop_get_warehouses().items()
         }
         scraps = self.env["stock.scrap"]
         for leftover in self.filtered(lambda row: row.product_id.is_storable):

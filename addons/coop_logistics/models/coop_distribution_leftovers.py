@@ -152,7 +152,7 @@ class CoopDistributionLeftovers(models.AbstractModel):
             expected = distribution._get_leftovers_expected()
         rows, others = [], []
         for offer in distribution.window_id.offer_ids:
-            row = offer._prepare_coop_leftover_row(
+            row = offer._coop_prepare_leftover_row(
                 expected.get(offer, 0.0), counted.get(offer)
             )
             (rows if offer in expected else others).append(row)
@@ -358,7 +358,7 @@ class CoopDistributionLeftoverLeftovers(models.AbstractModel):
 class CoopOrderOffer(models.Model):
     _inherit = "coop.order.offer"
 
-    def _prepare_coop_leftover_row(self, expected, counted):
+    def _coop_prepare_leftover_row(self, expected, counted):
         """A row of the screen on which left-overs are counted."""
         self.ensure_one()
         uom = self.product_uom_id

@@ -62,7 +62,7 @@ class CoopDistributionPreparationFile(models.AbstractModel):
                         order.partner_id.name or "",
                         self._get_product_name(line.product_id),
                         line.product_uom_qty,
-                        line._get_coop_quantity_on_slip(),
+                        line._coop_get_quantity_on_slip(),
                         line.product_uom_id.name,
                         None,
                     ]
@@ -90,7 +90,7 @@ class CoopDistributionPreparationFile(models.AbstractModel):
         for order in self._get_slip_orders():
             for row in order._get_slip_lines():
                 line = row["line"]
-                quantity = line._get_coop_quantity_on_slip()
+                quantity = line._coop_get_quantity_on_slip()
                 if not line.product_uom_id.is_zero(quantity):
                     key = (line.product_id, line.product_uom_id)
                     by_product.setdefault(key, []).append((order, line, quantity))

@@ -86,7 +86,7 @@ class CoopDistributionPrepare(models.AbstractModel):
             lambda d: not d.batch_id or d.batch_id.state in ("done", "cancel")
         )
         # sudo: sequences; the callers have checked who prepares.
-        warehouses = self.company_id._get_coop_warehouses()
+        warehouses = self.company_id._coop_get_warehouses()
         batches = (
             self.env["stock.picking.batch"]
             .sudo()
@@ -113,7 +113,7 @@ class CoopResCompanyPrepare(models.AbstractModel):
     _name = "coop.res.company.prepare"
     _description = "Company: Preparation"
 
-    def _get_coop_warehouses(self):
+    def _coop_get_warehouses(self):
         """``{company: warehouse}`` from which baskets are made (hook).
 
         :raise UserError: a company has none
@@ -159,7 +159,7 @@ class CoopSaleOrderPrepare(models.AbstractModel):
         """
         orders = self.with_context(**QUIET)
         orders._coop_lock_rows()
-        quantities = orders.order_line._get_coop_quantity_to_deliver()
+        quantities = orders.order_line._coop_get_quantity_to_deliver()
         open_moves = orders.order_line.move_ids.filtered(
             lambda m: (
                 m.state not in ("done", "cancel")
@@ -189,7 +189,7 @@ class CoopSaleOrderPrepare(models.AbstractModel):
         if not lines:
             return
         distributions = lines.order_id.distribution_id
-        warehouses = lines.company_id._get_coop_warehouses()
+        warehouses = lines.company_id._coop_get_warehouses()
         batches = distributions._get_or_create_batch()
         customers = self.env.ref("stock.stock_location_customers")
         vals_list, orders = [], []
@@ -210,7 +210,7 @@ class CoopSaleOrderPrepare(models.AbstractModel):
                     "user_id": False,
                     "move_ids": [
                         (0, 0, {**vals, "date": date})
-                        for vals in order_lines._prepare_coop_delivery_move_vals(
+                        for vals in order_lines._coop_prepare_delivery_move_vals(
                             location, customers
                         )
                     ],
@@ -250,8 +250,8 @@ class CoopSaleOrderLinePrepare(models.AbstractModel):
         moves[0].product_uom_qty = wanted
         moves[0]._action_assign()
 
-    def _get_coop_quantity_to_deliver(self):
-        result = super()._get_coop_quantity_to_deliver()
+    def _coop_get_quantity_to_deliver(self):
+        result = super()._coop_get_quantity_to_deliver()
         # What is added on the day, beyond what was allocated
         for line, quantity in self.env.context.get("coop_extra", {}).items():
             if line in result:
@@ -276,7 +276,7 @@ class CoopSaleOrderLinePrepare(models.AbstractModel):
                 continue
             vals_list += [
                 {**vals, "picking_id": picking.id}
-                for vals in order_lines._prepare_coop_delivery_move_vals(
+                for vals in order_lines._coop_prepare_delivery_move_vals(
                     picking.location_id, customers
                 )
             ]

@@ -11,7 +11,7 @@ class ResCompany(models.Model):
         "res.company",
     ]
 
-    def _get_coop_journal_names(self):
+    def _coop_get_journal_names(self):
         """Names in the language of the context."""
         return {
             "cash": self.env._("Till"),
@@ -58,7 +58,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         journal = self.env["account.journal"].create(
             {
-                "name": self._get_coop_journal_names()[kind],
+                "name": self._coop_get_journal_names()[kind],
                 "code": code,
                 "type": journal_type,
                 "company_id": self.id,
@@ -67,14 +67,14 @@ class ResCompany(models.Model):
             }
         )
         if prefix:
-            account = self._get_coop_waiting_account(kind, prefix)
+            account = self._coop_get_waiting_account(kind, prefix)
             journal.inbound_payment_method_line_ids.payment_account_id = account
         for lang, _label in self.env["res.lang"].get_installed():
-            names = self.with_context(lang=lang)._get_coop_journal_names()
+            names = self.with_context(lang=lang)._coop_get_journal_names()
             journal.with_context(lang=lang).name = names[kind]
         return journal
 
-    def _get_coop_waiting_account(self, kind, prefix):
+    def _coop_get_waiting_account(self, kind, prefix):
         """The account on which receipts wait until they reach the bank."""
         self.ensure_one()
         Account = self.env["account.account"].with_company(self)
@@ -90,7 +90,7 @@ class ResCompany(models.Model):
             return account
         return Account.create(
             {
-                "name": self._get_coop_journal_names()[kind],
+                "name": self._coop_get_journal_names()[kind],
                 "code": Account._search_new_account_code(prefix.ljust(6, "0")),
                 "account_type": "asset_current",
                 "reconcile": True,

@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
             else:
                 due = total = order._coop_compute_amount(
                     {
-                        line: line._get_coop_quantity_in_basket()
+                        line: line._coop_get_quantity_in_basket()
                         for line in order.order_line
                     }
                 )
@@ -135,7 +135,7 @@ class SaleOrder(models.Model):
         for line in goods.sorted(
             lambda x: (x.product_id.categ_id.complete_name, x.product_id.name or "")
         ):
-            quantity = line._get_coop_quantity_on_slip()
+            quantity = line._coop_get_quantity_on_slip()
             uom = line.product_uom_id
             if uom.is_zero(quantity) and uom.is_zero(line.product_uom_qty):
                 continue

@@ -35,7 +35,7 @@ class SaleOrderLine(models.Model):
             )
         )
 
-    def _get_coop_quantity_in_basket(self):
+    def _coop_get_quantity_in_basket(self):
         """What the member gets of this line, as far as one knows, in its unit.
 
         Handed over and still in the basket; before goods are shared out, what was
@@ -57,16 +57,16 @@ class SaleOrderLine(models.Model):
             return self.qty_delivered
         if float_is_zero(self.qty_delivered, 6) and not self.offer_id.allocated_at:
             return self.product_uom_qty
-        to_come = self._get_coop_quantity_to_deliver()[self]
+        to_come = self._coop_get_quantity_to_deliver()[self]
         return self.qty_delivered + to_come
 
-    def _get_coop_quantity_on_slip(self):
+    def _coop_get_quantity_on_slip(self):
         """What the volunteers put into the basket (called by reports)."""
         self.ensure_one()
         if self.coop_donation:
             return 0.0
         # sudo: a quantity; a referent has no right on stock moves.
-        return self.sudo()._get_coop_quantity_in_basket()
+        return self.sudo()._coop_get_quantity_in_basket()
 
     def _coop_format_pieces(self, quantity):
         """A quantity as volunteers count it: "3", "1,5 kg", "2 pieces (0,4 kg)"."""

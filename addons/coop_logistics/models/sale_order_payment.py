@@ -37,7 +37,7 @@ class CoopSaleOrderPayment(models.AbstractModel):
             by_kind.setdefault(data["kind"], []).append(order.id)
             due = order._coop_check_to_pay(data)
             if data["kind"] in AT_ONCE and not order.currency_id.is_zero(due):
-                vals_list.append(order._prepare_coop_payment_vals(data, due))
+                vals_list.append(order._coop_prepare_payment_vals(data, due))
                 paid.append(order)
         for kind, ids in by_kind.items():
             orders.browse(ids).write({"coop_payment_kind": kind})
@@ -102,10 +102,10 @@ class CoopSaleOrderPayment(models.AbstractModel):
             )
         return amount
 
-    def _prepare_coop_payment_vals(self, data, amount):
+    def _coop_prepare_payment_vals(self, data, amount):
         """Values of the payment of one order (hook)."""
         self.ensure_one()
-        journal = self.env["account.journal"]._get_coop_payment_journal(
+        journal = self.env["account.journal"]._coop_get_payment_journal(
             self.company_id, data["kind"]
         )
         return {
@@ -116,7 +116,7 @@ class CoopSaleOrderPayment(models.AbstractModel):
             "currency_id": self.currency_id.id,
             "date": fields.Date.context_today(self),
             "journal_id": journal.id,
-            "payment_method_line_id": journal._get_coop_payment_method_line().id,
+            "payment_method_line_id": journal._coop_get_payment_method_line().id,
             "memo": self.name,
             "coop_order_id": self.id,
             "coop_amount_given": data.get("given") or 0.0,

@@ -20,7 +20,7 @@ class StockMove(models.Model):
     )
     def _compute_coop_expected_quantity(self):
         for move in self:
-            move.coop_expected_quantity = move._get_coop_expected_quantity()
+            move.coop_expected_quantity = move._coop_get_expected_quantity()
 
     @api.onchange("quantity")
     def _onchange_quantity_coop(self):
@@ -28,7 +28,7 @@ class StockMove(models.Model):
         if self.env.context.get("coop_reception"):
             self.picked = True
 
-    def _get_coop_expected_quantity(self):
+    def _coop_get_expected_quantity(self):
         """What a receipt should bring: as announced, else as ordered."""
         self.ensure_one()
         if self.picking_id.delivery_note_ref:
@@ -56,7 +56,7 @@ class StockMove(models.Model):
         for line, own in moves.grouped(lambda m: m.sudo().purchase_line_id).items():
             if not line.is_confirmed:
                 continue
-            left = line._get_coop_supplied_quantity()
+            left = line._coop_get_supplied_quantity()
             for move in own:
                 share = min(
                     line.product_uom_id._compute_quantity(

@@ -61,7 +61,7 @@ class CoopStockMoveBlocks(models.AbstractModel):
             ),
         ]
 
-    def _get_coop_blocks(self):
+    def _coop_get_blocks(self):
         """``[(grams, lot)]`` of the wheels that were weighed one by one."""
         kilogram = self.env.ref("uom.product_uom_kgm")
         blocks = []
@@ -113,4 +113,4 @@ class CoopDistributionStockMoveBlocks(models.AbstractModel):
                 and m.picked
             )
         )
-        return moves._get_coop_blocks()
+        return moves._coop_get_blocks()

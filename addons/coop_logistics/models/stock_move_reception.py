@@ -33,7 +33,7 @@ class CoopStockMoveReception(models.AbstractModel):
     def _compute_coop_is_too_warm(self):
         self.coop_is_too_warm = False
         for move in self.filtered("coop_temperature_at"):
-            limit = move.company_id._get_coop_temperature_limits().get(
+            limit = move.company_id._coop_get_temperature_limits().get(
                 move.product_id.coop_storage
             )
             move.coop_is_too_warm = limit is not None and move.coop_temperature > limit
@@ -99,7 +99,7 @@ class CoopStockMoveReception(models.AbstractModel):
         return True
 
     def _coop_check_count(self, quantity):
-        expected = max(self._get_coop_expected_quantity(), self.product_uom_qty)
+        expected = max(self._coop_get_expected_quantity(), self.product_uom_qty)
         if quantity < 0 or question_weight(quantity, expected) == "much":
             raise UserError(
                 self.env._(
@@ -128,7 +128,7 @@ class CoopResCompanyStockMoveReception(models.AbstractModel):
         " 3 °C that regulations leave for transport.",
     )
 
-    def _get_coop_temperature_limits(self):
+    def _coop_get_temperature_limits(self):
         """``{storage: warmest}`` in °C."""
         self.ensure_one()
         return {"chilled": self.coop_chilled_max, "frozen": self.coop_frozen_max}

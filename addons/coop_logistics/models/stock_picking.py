@@ -39,7 +39,7 @@ class StockPicking(models.Model):
                 lambda m: m.state not in ("done", "cancel") and not m.picked
             )
             for move in moves:
-                expected = move._get_coop_expected_quantity()
+                expected = move._coop_get_expected_quantity()
                 if move.product_uom.compare(move.quantity, expected):
                     move.quantity = expected
             moves.picked = True

@@ -17,12 +17,12 @@ class StockPickingBatch(models.Model):
         related="distribution_ids.collection_point_id",
     )
 
-    def _get_coop_distribution(self):
+    def _coop_get_distribution(self):
         """The distribution that its loading sheet is for, if any."""
         # sudo: a storekeeper loads the van; the sheet says where to, and for whom.
         return self.sudo().distribution_ids[:1]
 
-    def _get_coop_loading_rows(self):
+    def _coop_get_loading_rows(self):
         """Totals per product, for the loading sheet, in the order of the room.
 
         :return: list of ``{'product', 'uom', 'quantity', 'weight' (kg), 'count',
@@ -70,7 +70,7 @@ class StockPickingBatch(models.Model):
                 row["weight"] = weight * row["quantity"]
         return result
 
-    def _format_coop_weight(self, weight):
+    def _coop_format_weight(self, weight):
         """A weight as printed, to the hundred grams."""
         number = self.env["coop.order.offer"]._format_number(round(weight, 1))
         return self.env._("%(number)s kg", number=number)

@@ -119,7 +119,7 @@ class CoopStockPickingReception(models.AbstractModel):
             "done": picking.state == "done",
             "disputed": picking.delivery_note_state == "disputed",
             "reasons": [{"id": r.id, "name": r.name} for r in reasons],
-            "limits": picking.company_id._get_coop_temperature_limits(),
+            "limits": picking.company_id._coop_get_temperature_limits(),
             "lines": picking._coop_reception_lines(),
         }
 
@@ -148,7 +148,7 @@ class CoopStockPickingReception(models.AbstractModel):
                     "storage": product.coop_storage or "",
                     "tracked": product.tracking != "none",
                     "ordered": move.product_uom_qty,
-                    "announced": move._get_coop_expected_quantity(),
+                    "announced": move._coop_get_expected_quantity(),
                     "counted": move.quantity if move.picked else False,
                     "picked": move.picked,
                     "reason_id": move.discrepancy_reason_id.id,
@@ -165,7 +165,7 @@ class CoopStockPickingReception(models.AbstractModel):
                     "block_weight": product.coop_block_weight,
                     "blocks": [
                         weight / 1000
-                        for weight, _lot in move._get_coop_blocks()
+                        for weight, _lot in move._coop_get_blocks()
                         if move.picked
                     ],
                 }

@@ -43,7 +43,7 @@ class TestCutList(ReportCase):
         move = line.move_ids
         move.quantity = 0.35
         move.picked = True
-        weights = [piece.weight for piece in line._get_coop_pieces()]
+        weights = [piece.weight for piece in line._coop_get_pieces()]
         self.assertEqual(weights, [200, 150])
 
     def test_eggs_are_not_cut(self):

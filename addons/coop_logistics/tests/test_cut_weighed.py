@@ -32,7 +32,7 @@ class TestWeighedBlocks(BlockCase):
         )
         self.assertAlmostEqual(move.quantity, 1.36)
         self.assertEqual(len(move.move_line_ids), 2)
-        self.assertEqual(move._get_coop_blocks(), [(710, ""), (650, "")])
+        self.assertEqual(move._coop_get_blocks(), [(710, ""), (650, "")])
 
     def test_the_plan_cuts_the_wheels_that_came(self):
         [row] = self.window.with_user(self.user_coordinator)._get_cut_list()
@@ -54,9 +54,9 @@ class TestWeighedBlocks(BlockCase):
         [receipt] = self._coop_close(window)
         move = receipt.move_ids.filtered(lambda m: m.product_id == self.cheese)
         move._coop_count({"blocks": [0.7], "at": 1000})
-        self.assertEqual(len(move._get_coop_blocks()), 1)
+        self.assertEqual(len(move._coop_get_blocks()), 1)
         move._coop_count({"quantity": 0.9})
-        self.assertFalse(move._get_coop_blocks())
+        self.assertFalse(move._coop_get_blocks())
         with self.assertRaises(UserError):
             move._coop_count({"blocks": [700.0]})
         # A count made before on another phone comes too late.
@@ -74,9 +74,9 @@ class TestWeighedBlocks(BlockCase):
         alice[0].weight = 0.213
         self.assertAlmostEqual(alice[0].block_rest, rest - 0.013)
         line = self._line(self.order, self.cheese)
-        self.assertAlmostEqual(line._get_coop_quantity_in_basket(), 0.4)
+        self.assertAlmostEqual(line._coop_get_quantity_in_basket(), 0.4)
         alice[1].weight = 0.224
-        self.assertAlmostEqual(line._get_coop_quantity_in_basket(), 0.437)
+        self.assertAlmostEqual(line._coop_get_quantity_in_basket(), 0.437)
         labels = own._get_piece_labels()
         weighed = {row["text"]: row["note"] for row in labels}
         # 0.213 kg × 18.00

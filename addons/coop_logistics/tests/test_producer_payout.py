@@ -46,7 +46,7 @@ class TestProducerPayout(ReportCase):
         self.assertEqual(payout.state, "to_pay")
         self.assertAlmostEqual(payout.amount_billed, bill.amount_total)
         self.assertAlmostEqual(payout.amount_to_pay, bill.amount_total)
-        journal = self.env["account.journal"]._get_coop_payment_journal(
+        journal = self.env["account.journal"]._coop_get_payment_journal(
             self.company, "cash"
         )
         method = journal.outbound_payment_method_line_ids[:1]

@@ -86,7 +86,7 @@ class TestReports(ReportCase):
 
     def test_loading_sheet_has_quantities_and_weight(self):
         batch = self.distribution.batch_id
-        rows = {row["product"]: row for row in batch._get_coop_loading_rows()}
+        rows = {row["product"]: row for row in batch._coop_get_loading_rows()}
         self.assertAlmostEqual(rows[self.carrots]["weight"], 2.0)
         self.assertAlmostEqual(rows[self.eggs]["weight"], 2.4)
         text = self._render(

@@ -15,7 +15,7 @@ class TestSettings(LogisticsCommon):
         )
         settings.execute()
         self.assertEqual(
-            self.company._get_coop_temperature_limits(),
+            self.company._coop_get_temperature_limits(),
             {"chilled": 3.0, "frozen": -20.0},
         )
         arch = settings.get_view(view_type="form")["arch"]
@@ -47,5 +47,5 @@ class TestSettings(LogisticsCommon):
         Journal = self.env["account.journal"]
         self.assertFalse(Journal.search([("company_id", "=", branch.id)]))
         for kind in ("cash", "cheque", "transfer", "card"):
-            journal = Journal._get_coop_payment_journal(branch, kind)
+            journal = Journal._coop_get_payment_journal(branch, kind)
             self.assertEqual(journal.company_id, self.company, kind)

@@ -73,7 +73,7 @@ class TouchScreens:
         self.assertEqual(receipt.state, "done")
         move = receipt.move_ids.filtered(lambda m: m.product_id == self.cheese)
         self.assertEqual(
-            [weight for weight, _lot in move._get_coop_blocks()], [710, 650]
+            [weight for weight, _lot in move._coop_get_blocks()], [710, 650]
         )
 
 

@@ -58,7 +58,7 @@ class CoopDistributionPayment(models.TransientModel):
             Command.create(
                 {
                     "sale_line_id": line.id,
-                    "quantity": line.sudo()._get_coop_quantity_in_basket(),
+                    "quantity": line.sudo()._coop_get_quantity_in_basket(),
                 }
             )
             for line in order.order_line.filtered("product_id")

@@ -68,7 +68,7 @@ class CoopDistributionPaymentLine(models.TransientModel):
             # On the table though nobody has keyed in its reception: it goes as well.
             is_forgotten = to_deliver and not moves and line.product_id.type == "consu"
             if not is_forgotten and not row.product_uom_id.compare(
-                row.quantity, line._get_coop_quantity_in_basket()
+                row.quantity, line._coop_get_quantity_in_basket()
             ):
                 continue
             if moves:

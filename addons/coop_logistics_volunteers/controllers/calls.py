@@ -82,8 +82,8 @@ class CoopDistributionCalls(CoopShiftActions):
             text += f"?for={wanted}"
         return text
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
         cards += [
             {
                 "sequence": 12,

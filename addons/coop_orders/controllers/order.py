@@ -21,7 +21,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         than their own, so that the owner is checked here for everybody.
         """
         order = request.env["sale.order"].browse(order_id).exists()
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         if (
             not order
             or not member
@@ -36,7 +36,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
 
     @http.route("/my/coop/orders", type="http", auth="user", website=True)
     def coop_orders(self, **kw):
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         # sudo: amounts and names of the own orders only.
         orders = (
             request.env["sale.order"]
@@ -73,11 +73,11 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
         if not order:
             return request.redirect("/my/coop")
         values = self._prepare_portal_layout_values()
-        values.update(self._prepare_coop_order_values(order))
+        values.update(self._coop_prepare_order_values(order))
         values.update(request.session.pop(FLASH, None) or {})
         return request.render("coop_orders.portal_order", values)
 
-    def _prepare_coop_order_values(self, order):
+    def _coop_prepare_order_values(self, order):
         window = order.order_window_id
         env = request.env
         is_open = window._is_taking_orders()
@@ -91,7 +91,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             "closed_sentence": window._get_closed_sentence(),
             "deadline": format_local(env, window.closes_at, window.company_id),
             "minimum": order._coop_minimum_error() if order.order_line else False,
-            "lines": self._prepare_coop_order_lines(order),
+            "lines": self._coop_prepare_order_lines(order),
             "is_allocated": any(order.order_line.offer_id.mapped("allocated_at")),
             "expected_total": order._coop_get_expected_total(),
             "distributions": [
@@ -130,7 +130,7 @@ class CoopOrderHistoryPortal(CoopOrderPortal):
             end=format_local(env, distribution.date_end, company, "HH:mm"),
         )
 
-    def _prepare_coop_order_lines(self, order):
+    def _coop_prepare_order_lines(self, order):
         """Each line as ordered, allocated and delivered, with the reason in words."""
         rows = []
         for line in order.order_line.filtered("offer_id"):

@@ -16,8 +16,8 @@ DONATION_AMOUNTS = (1, 2, 5)
 class CoopMemberOrderPortal(CoopMemberWindowPortal):
     """Donations, note, history and PDF of one's own order."""
 
-    def _prepare_coop_order_values(self, order):
-        values = super()._prepare_coop_order_values(order)
+    def _coop_prepare_order_values(self, order):
+        values = super()._coop_prepare_order_values(order)
         env, currency = request.env, order.currency_id
         person = order._coop_get_donation_amount("person")
         rounded = order._coop_get_donation_amount("round_up")
@@ -27,7 +27,7 @@ class CoopMemberOrderPortal(CoopMemberWindowPortal):
         due = sum(-move.direction_sign * move.amount_residual for move in invoices)
         total = sum(-move.direction_sign * move.amount_total for move in invoices)
         for entry in values["distributions"]:
-            entry["all_slots"] = self._prepare_coop_slots(entry["distribution"], order)
+            entry["all_slots"] = self._coop_prepare_slots(entry["distribution"], order)
         values.update(
             donations=order.order_line.filtered("coop_donation"),
             takes_donations=can_change and order._coop_takes_donations(),
@@ -64,7 +64,7 @@ class CoopMemberOrderPortal(CoopMemberWindowPortal):
         )
         return values
 
-    def _prepare_coop_slots(self, distribution, order):
+    def _coop_prepare_slots(self, distribution, order):
         """Slots of a distribution with what is left, "any time" first."""
         env = request.env
         if not distribution.slot_ids:
@@ -101,8 +101,8 @@ class CoopMemberOrderPortal(CoopMemberWindowPortal):
             )
         return rows
 
-    def _prepare_coop_order_lines(self, order):
-        rows = super()._prepare_coop_order_lines(order)
+    def _coop_prepare_order_lines(self, order):
+        rows = super()._coop_prepare_order_lines(order)
         for row in rows:
             line = row["line"]
             # sudo record: quantities of the own order.

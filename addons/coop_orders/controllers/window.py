@@ -25,7 +25,7 @@ class CoopOrderPortal(CoopPortal):
         Record rules decide first; the check of the group also holds for staff, who read
         every window.
         """
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         Window = window = request.env["coop.order.window"]
         if member and Window.has_access("read"):
             # One query for the right to read and the columns: this is at every tap;
@@ -41,9 +41,9 @@ class CoopOrderPortal(CoopPortal):
     # Home page
     # ------------------------------------------------------------------
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
-        values = self._prepare_coop_orders_card(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
+        values = self._coop_prepare_orders_card(member)
         if values["windows"] or values["orders"]:
             cards.append(
                 {
@@ -54,7 +54,7 @@ class CoopOrderPortal(CoopPortal):
             )
         return cards
 
-    def _prepare_coop_orders_card(self, member):
+    def _coop_prepare_orders_card(self, member):
         Window = request.env["coop.order.window"]
         if not Window.has_access("read"):
             return {"windows": [], "orders": []}
@@ -83,7 +83,7 @@ class CoopOrderPortal(CoopPortal):
                 for window in windows
             ],
             "orders": orders,
-            "texts": self._prepare_coop_texts(),
+            "texts": self._coop_prepare_texts(),
             "now_iso": f"{fields.Datetime.now().isoformat()}Z",
         }
 
@@ -101,21 +101,21 @@ class CoopOrderPortal(CoopPortal):
         if window.state == "draft":
             return request.redirect("/my/coop")
         values = self._prepare_portal_layout_values()
-        values.update(self._prepare_coop_window_values(window, member))
+        values.update(self._coop_prepare_window_values(window, member))
         return request.render("coop_orders.portal_window", values)
 
     def _coop_refuse_window(self, member):
         """The answer to who asks for a window that is not for them."""
         return request.redirect("/my/coop")
 
-    def _prepare_coop_window_values(self, window, member):
+    def _coop_prepare_window_values(self, window, member):
         env = request.env
         order = env["sale.order"]._coop_get_order(window, member)
         # sudo: what the page shows of products and producers, which members may not
         # read; the offers are those of a window this member may order in.
         # Internal codes say nothing to members.
         offers = window.offer_ids.sudo().with_context(display_default_code=False)
-        rows = self._prepare_coop_rows(window, offers, order)
+        rows = self._coop_prepare_rows(window, offers, order)
         categories = {}
         for row in rows:
             categories.setdefault(row["category_id"], row["category"])
@@ -135,12 +135,12 @@ class CoopOrderPortal(CoopPortal):
             "deadline": format_local(env, window.closes_at, window.company_id),
             "deadline_iso": f"{window.closes_at.isoformat()}Z",
             "now_iso": f"{fields.Datetime.now().isoformat()}Z",
-            "texts": self._prepare_coop_texts(),
-            "state": self._prepare_coop_state(window, order),
+            "texts": self._coop_prepare_texts(),
+            "state": self._coop_prepare_state(window, order),
             "currency": window.currency_id,
         }
 
-    def _prepare_coop_texts(self):
+    def _coop_prepare_texts(self):
         """What the page says by itself, in the member's language."""
         env = request.env
         return {
@@ -160,7 +160,7 @@ class CoopOrderPortal(CoopPortal):
             "closed": env._("Closed"),
         }
 
-    def _prepare_coop_rows(self, window, offers, order):
+    def _coop_prepare_rows(self, window, offers, order):
         lines = {line.offer_id.id: line for line in order.order_line}
         now = fields.Datetime.now()
         limited = offers.filtered("quantity_max")
@@ -206,7 +206,7 @@ class CoopOrderPortal(CoopPortal):
             return ""
         return request.env._("%(quantity)s left", quantity=offer._format_quantity(left))
 
-    def _prepare_coop_state(self, window, order):
+    def _coop_prepare_state(self, window, order):
         """What the page shows of the order, also after each change."""
         lines = order.order_line.filtered("offer_id")
         quantities = {
@@ -254,10 +254,10 @@ class CoopOrderPortal(CoopPortal):
             return {
                 "error": error.args[0],
                 "fatal": True,
-                "state": self._prepare_coop_state(window, order),
+                "state": self._coop_prepare_state(window, order),
             }
         return {
-            "state": self._prepare_coop_state(window, order),
+            "state": self._coop_prepare_state(window, order),
             "rejected": rejected,
         }
 

@@ -15,14 +15,14 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
     # The page
     # ------------------------------------------------------------------
 
-    def _prepare_coop_window_values(self, window, member):
+    def _coop_prepare_window_values(self, window, member):
         # Ids and columns in one query.
         Offer = request.env["coop.order.offer"].sudo()
         offers = Offer.search_fetch([("window_id", "=", window.id)])
         Offer.env["coop.order.window"]._fields["offer_ids"]._update_cache(
             window, offers._ids
         )
-        values = super()._prepare_coop_window_values(window, member)
+        values = super()._coop_prepare_window_values(window, member)
         rows = values["rows"]
         producers = {row["offer"].supplier_id.id: row["producer"] for row in rows}
         labels = {label: label.name for row in rows for label in row["labels"]}
@@ -49,7 +49,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
             "frozen": env._("Frozen"),
         }
 
-    def _prepare_coop_rows(self, window, offers, order):
+    def _coop_prepare_rows(self, window, offers, order):
         # All that the rows show, in a query each, before they are read one by one.
         offers.product_id.mapped("product_tmpl_id.coop_label_ids.name")
         uoms = [
@@ -60,8 +60,8 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
         uoms.mapped("name")
         if order:
             order._coop_read_lines()
-        rows = super()._prepare_coop_rows(window, offers, order)
-        member = self._get_coop_member()
+        rows = super()._coop_prepare_rows(window, offers, order)
+        member = self._coop_get_member()
         habits = order._coop_read_habits(member, window)
         favourites, with_photo = self._coop_read_marks(member, offers)
         for row in rows:
@@ -118,10 +118,10 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
         }
         return {key for model, key in found if model == "favourite"}, with_photo
 
-    def _prepare_coop_texts(self):
+    def _coop_prepare_texts(self):
         env = request.env
         return {
-            **super()._prepare_coop_texts(),
+            **super()._coop_prepare_texts(),
             "server": env._(
                 "The server does not answer: %s to save. They are kept on this device."
             ),
@@ -143,8 +143,8 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
             "wait": env._("No connection: confirm once it is back."),
         }
 
-    def _prepare_coop_state(self, window, order):
-        state = super()._prepare_coop_state(window, order)
+    def _coop_prepare_state(self, window, order):
+        state = super()._coop_prepare_state(window, order)
         taps = order.coop_taps or {} if order else {}
         state.update(
             now=f"{fields.Datetime.now().isoformat()}Z",
@@ -173,7 +173,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
         if not window:
             return {"error": request.env._("This order is not for you."), "fatal": True}
         order = request.env["sale.order"]._coop_get_order(window, member)
-        result = {"state": self._prepare_coop_state(window, order)}
+        result = {"state": self._coop_prepare_state(window, order)}
         if not window._is_taking_orders():
             result.update(error=window._get_closed_sentence(), fatal=True)
         # sudo: what is left for everybody of offers that this member may order.
@@ -208,10 +208,10 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
             return {
                 "error": error.args[0],
                 "fatal": True,
-                "state": self._prepare_coop_state(window, order),
+                "state": self._coop_prepare_state(window, order),
             }
         return {
-            "state": self._prepare_coop_state(window, order),
+            "state": self._coop_prepare_state(window, order),
             "taken": taken,
             "missing": missing,
         }
@@ -225,7 +225,7 @@ class CoopMemberWindowPortal(CoopOrderHistoryPortal):
     )
     def coop_offer_favourite(self, offer_id, favourite=True):
         """Give a heart to a product, or take it back."""
-        member = self._get_coop_member()
+        member = self._coop_get_member()
         offer = request.env["coop.order.offer"].browse(offer_id).exists()
         if not member or not offer or not offer.has_access("read"):
             return {"error": request.env._("This product is no longer offered.")}

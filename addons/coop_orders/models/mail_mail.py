@@ -75,5 +75,5 @@ class MailMail(models.Model):
                     producer=order.partner_id.name,
                 ),
                 note=reason,
-                user_id=order._get_coop_buyer().id,
+                user_id=order._coop_get_buyer().id,
             )

@@ -93,7 +93,7 @@ class PurchaseOrder(models.Model):
         )
         return action
 
-    def _read_coop_demand(self):
+    def _coop_read_demand(self):
         """``{offer: members' lines}`` of all these orders, in one query."""
         # sudo: totals by point, nobody's own order.
         lines = (
@@ -111,20 +111,20 @@ class PurchaseOrder(models.Model):
         )
         return lines.grouped("offer_id")
 
-    def _get_coop_point_totals(self, supplied=None, demand=None):
+    def _coop_get_point_totals(self, supplied=None, demand=None):
         """Totals per collection point, for the producer who delivers by point.
 
         What is ordered, shared as it will be if all of it arrives: the totals of the
         points add up to the order, also where packs were rounded down.
 
         :param supplied: ``{purchase line: quantity}`` where it is not what is ordered
-        :param demand: ``_read_coop_demand`` of several orders, to read it once
+        :param demand: ``_coop_read_demand`` of several orders, to read it once
         :return: ``(points, rows)``: the points with a demand, and for each line
             ``{'line', 'quantities': [by point], 'rest': packs beyond the demand}``
         """
         self.ensure_one()
         purchase_lines = self.order_line.filtered("offer_id")
-        by_offer = self._read_coop_demand() if demand is None else demand
+        by_offer = self._coop_read_demand() if demand is None else demand
         quantities_by_line = {
             line: (supplied or {}).get(line, line.product_qty)
             for line in purchase_lines
@@ -157,7 +157,7 @@ class PurchaseOrder(models.Model):
             )
         return points, rows
 
-    def _get_coop_buyer(self):
+    def _coop_get_buyer(self):
         """Who deals with this order: its buyer, else the producer's."""
         self.ensure_one()
         buyer = self.user_id.filtered(lambda user: user._is_internal())

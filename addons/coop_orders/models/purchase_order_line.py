@@ -27,7 +27,7 @@ class PurchaseOrderLine(models.Model):
             pack=self.offer_id._format_number(pack),
         )
 
-    def _get_coop_product_name(self):
+    def _coop_get_product_name(self):
         """The product without our internal code."""
         self.ensure_one()
         return self.product_id.with_context(display_default_code=False).display_name

@@ -26,13 +26,13 @@ class CoopPurchaseOrderSpreadsheet(models.AbstractModel):
             files = result.setdefault(order.id, {}).setdefault("attachments", [])
             files.append(
                 (
-                    order._get_coop_spreadsheet_name(),
+                    order._coop_get_spreadsheet_name(),
                     base64.b64encode(order._coop_make_spreadsheet()),
                 )
             )
         return result
 
-    def _get_coop_spreadsheet_name(self):
+    def _coop_get_spreadsheet_name(self):
         self.ensure_one()
         code = self.order_window_id.code or ""
         return f"{self.name} - {code}.xlsx".replace("/", "-")
@@ -65,7 +65,7 @@ class CoopPurchaseOrderSpreadsheet(models.AbstractModel):
 
     def _coop_write_sheet(self, book):
         env = self.env
-        points, rows = self._get_coop_point_totals()
+        points, rows = self._coop_get_point_totals()
         rest = any(not float_is_zero(row["rest"], 3) for row in rows)
         money = f'#,##0.00 "{self.currency_id.symbol}"'
         styles = _styles(book, money, len(points) > WIDE_POINTS)
@@ -121,7 +121,7 @@ class CoopPurchaseOrderSpreadsheet(models.AbstractModel):
         last = head
         for number, row in enumerate(rows, 1):
             last = head + number
-            values = self._prepare_coop_sheet_row(number, row)
+            values = self._coop_prepare_sheet_row(number, row)
             for column, (_heading, _width, style, get) in enumerate(columns):
                 value = get(values)
                 if value is None or (
@@ -151,14 +151,14 @@ class CoopPurchaseOrderSpreadsheet(models.AbstractModel):
         sheet.set_footer(f"&L{_plain(self.company_id.name)}, {self.name}&R&P / &N")
         sheet.print_area(0, 0, last + 3, amount)
 
-    def _prepare_coop_sheet_row(self, number, row):
+    def _coop_prepare_sheet_row(self, number, row):
         line = row["line"]
         pack = line.offer_id.pack_size
         in_packs = pack and not float_is_zero(pack - 1.0, precision_digits=6)
         return {
             "number": number,
             "code": line.selected_seller_id.product_code or "",
-            "name": line._get_coop_product_name(),
+            "name": line._coop_get_product_name(),
             "unit": line.product_uom_id.name,
             "quantities": row["quantities"],
             "rest": row["rest"],

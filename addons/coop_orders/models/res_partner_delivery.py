@@ -33,7 +33,7 @@ class CoopResPartnerDelivery(models.AbstractModel):
     )
 
     @api.constrains("coop_lead_days")
-    def _check_coop_lead_days(self):
+    def _coop_check_lead_days(self):
         for partner in self:
             if not 0 <= partner.coop_lead_days <= MOST_LEAD_DAYS:
                 raise ValidationError(

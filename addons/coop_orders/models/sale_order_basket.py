@@ -61,7 +61,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return Order.create(
-                    Order._prepare_coop_order_vals(window, partner, channel, entered_by)
+                    Order._coop_prepare_order_vals(window, partner, channel, entered_by)
                 )
         except psycopg2.errors.UniqueViolation as error:
             # Another tab made it meanwhile: it is there for who queues (see ir.http);
@@ -108,7 +108,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
         return order
 
     @api.model
-    def _prepare_coop_order_vals(self, window, partner, channel, entered_by=None):
+    def _coop_prepare_order_vals(self, window, partner, channel, entered_by=None):
         """Values of a new order of a member in a window (hook)."""
         distribution = window.distribution_ids.filtered(
             lambda d: d.collection_point_id == partner.collection_point_id
@@ -128,7 +128,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_coop_line_vals(self, offer, quantity, tolerance=0.0, asked_at=None):
+    def _coop_prepare_line_vals(self, offer, quantity, tolerance=0.0, asked_at=None):
         vals = {
             "offer_id": offer.id,
             "product_id": offer.product_id.id,
@@ -373,7 +373,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
                 to_create.append(
                     {
                         "order_id": self.id,
-                        **self._prepare_coop_line_vals(offer, quantity, tolerance),
+                        **self._coop_prepare_line_vals(offer, quantity, tolerance),
                     }
                 )
             elif (

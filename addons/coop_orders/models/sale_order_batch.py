@@ -35,7 +35,7 @@ class CoopSaleOrderBatch(models.AbstractModel):
         vals_list = []
         for order, name in zip(orders, names, strict=True):
             asked_at = order.get("asked_at") or now
-            vals = self._prepare_coop_order_vals(
+            vals = self._coop_prepare_order_vals(
                 window,
                 order["partner"],
                 order.get("channel", "import"),
@@ -52,7 +52,7 @@ class CoopSaleOrderBatch(models.AbstractModel):
                     (
                         0,
                         0,
-                        self._prepare_coop_line_vals(
+                        self._coop_prepare_line_vals(
                             offer, quantity, *tolerance, asked_at=asked_at
                         ),
                     )

@@ -225,7 +225,7 @@ class SaleOrderLine(models.Model):
         """An order of a window launches no procurement by itself.
 
         Its goods are ordered for the whole window, and delivered from what was
-        allocated (``_get_coop_quantity_to_deliver``).
+        allocated (``_coop_get_quantity_to_deliver``).
         """
         others = self.filtered(lambda line: not line.order_window_id)
         if not others:
@@ -234,7 +234,7 @@ class SaleOrderLine(models.Model):
             previous_product_uom_qty=previous_product_uom_qty
         )
 
-    def _get_coop_quantity_to_deliver(self):
+    def _coop_get_quantity_to_deliver(self):
         """``{line: quantity}`` still to hand over, in the line's unit (hook).
 
         What was allocated less what was delivered; nothing before goods are shared out.
@@ -247,7 +247,7 @@ class SaleOrderLine(models.Model):
             result[line] = 0.0 if float_is_zero(quantity, 6) else quantity
         return result
 
-    def _prepare_coop_delivery_move_vals(self, location, location_dest):
+    def _coop_prepare_delivery_move_vals(self, location, location_dest):
         """Values of the outgoing moves of these lines, for a bulk delivery (hook).
 
         :return: list of ``stock.move`` values without ``picking_id``, lines with
@@ -265,7 +265,7 @@ class SaleOrderLine(models.Model):
                 "location_dest_id": location_dest.id,
                 "origin": line.order_id.name,
             }
-            for line, quantity in self._get_coop_quantity_to_deliver().items()
+            for line, quantity in self._coop_get_quantity_to_deliver().items()
             if quantity
         ]
 

@@ -109,12 +109,12 @@ class TestAllocate(CoopOrdersCommon):
 
     def test_nothing_is_delivered_before_it_is_shared(self):
         line = self.first.order_line[0]
-        self.assertEqual(line._get_coop_quantity_to_deliver()[line], 0)
+        self.assertEqual(line._coop_get_quantity_to_deliver()[line], 0)
         self._receive(self.window, {self.products[0]: 4})
-        self.assertEqual(line._get_coop_quantity_to_deliver()[line], 4)
+        self.assertEqual(line._coop_get_quantity_to_deliver()[line], 4)
         stock = self.env.ref("stock.stock_location_stock")
         customers = self.env.ref("stock.stock_location_customers")
-        (vals,) = line._prepare_coop_delivery_move_vals(stock, customers)
+        (vals,) = line._coop_prepare_delivery_move_vals(stock, customers)
         self.assertEqual(vals["product_uom_qty"], 4)
         self.assertEqual(vals["sale_line_id"], line.id)
 

@@ -117,7 +117,7 @@ class TestPurchase(CoopOrdersCommon):
         self._close()
         orders = self.window.action_create_purchase_orders()
         order = orders.filtered(lambda o: self.offers[0] in o.order_line.offer_id)
-        points, rows = order._get_coop_point_totals()
+        points, rows = order._coop_get_point_totals()
         self.assertEqual(points.mapped("name"), ["Town hall", "Village square"])
         row = next(r for r in rows if r["line"].offer_id == self.offers[0])
         # 6 ordered for 5 asked: the first member tolerated one more.
@@ -130,7 +130,7 @@ class TestPurchase(CoopOrdersCommon):
         self._close()
         orders = self.window.action_create_purchase_orders()
         order = orders.filtered(lambda o: self.offers[0] in o.order_line.offer_id)
-        _points, rows = order._get_coop_point_totals()
+        _points, rows = order._coop_get_point_totals()
         row = next(r for r in rows if r["line"].offer_id == self.offers[0])
         self.assertEqual((row["quantities"], row["rest"]), ([4, 0], 0))
 

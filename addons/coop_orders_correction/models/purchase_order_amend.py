@@ -74,7 +74,7 @@ class PurchaseOrder(models.Model):
         lang = self._coop_get_lang()
         self.write(
             {
-                "coop_amendment": self.with_context(lang=lang)._format_coop_changes(
+                "coop_amendment": self.with_context(lang=lang)._coop_format_changes(
                     changes
                 ),
                 "coop_amended_at": fields.Datetime.now(),
@@ -83,7 +83,7 @@ class PurchaseOrder(models.Model):
             }
         )
         self.message_post(
-            body=self._format_coop_changes(changes),
+            body=self._coop_format_changes(changes),
             subtype_xmlid="mail.mt_note",
             message_type="comment",
         )
@@ -95,7 +95,7 @@ class PurchaseOrder(models.Model):
                     producer=self.partner_id.name,
                 ),
                 note=self.coop_amendment,
-                user_id=self._get_coop_buyer().id,
+                user_id=self._coop_get_buyer().id,
             )
             return
         # sudo: the template is fixed; the change was decided by this user.
@@ -105,7 +105,7 @@ class PurchaseOrder(models.Model):
         template.send_mail_batch(self.ids)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
-    def _format_coop_changes(self, changes):
+    def _coop_format_changes(self, changes):
         """The differences as a list that people read."""
         return Markup("<ul>%s</ul>") % Markup("").join(
             Markup("<li>%s</li>")

@@ -113,7 +113,7 @@ class SaleOrder(models.Model):
         for offer, before, quantity in changes:
             line = lines.get(offer)
             if not line:
-                vals = self._prepare_coop_line_vals(offer, quantity, asked_at=now)
+                vals = self._coop_prepare_line_vals(offer, quantity, asked_at=now)
                 to_create.append({"order_id": self.id, **vals})
                 continue
             vals = {"product_uom_qty": quantity, "price_unit": offer.price_unit}
@@ -146,7 +146,7 @@ class SaleOrder(models.Model):
 
     def _coop_tell_correction(self, changes, reason):
         self.ensure_one()
-        items = self._format_coop_correction(changes)
+        items = self._coop_format_correction(changes)
         body = Markup("<p>%s</p>%s") % (
             self.env._("Order corrected after the closing"),
             items,
@@ -161,13 +161,13 @@ class SaleOrder(models.Model):
         )
         lang = self.partner_id.lang or self.env.lang
         self._coop_with_about(
-            correction=self.with_context(lang=lang)._format_coop_correction(changes),
+            correction=self.with_context(lang=lang)._coop_format_correction(changes),
             reason=reason,
         )._coop_tell_members(
             "coop_orders_correction.mail_template_order_corrected",
             self.env._("the order of %s was corrected", self.order_window_id.name),
         )
 
-    def _format_coop_correction(self, changes):
+    def _coop_format_correction(self, changes):
         # sudo: words only
-        return self.env["purchase.order"].sudo()._format_coop_changes(changes)
+        return self.env["purchase.order"].sudo()._coop_format_changes(changes)

@@ -51,7 +51,7 @@ class TestEarlyOrder(CoopOrdersCommon):
         self.assertEqual(len(self._mails_to(self.baker.partner_id)), 1)
         self.assertEqual(self.window.state, "open")
         # Totals by point count orders that are not confirmed yet.
-        _points, rows = order._get_coop_point_totals()
+        _points, rows = order._coop_get_point_totals()
         self.assertEqual(rows[0]["quantities"], [2])
 
     def test_only_if_the_window_says_so(self):

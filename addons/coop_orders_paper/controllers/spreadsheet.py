@@ -35,7 +35,7 @@ class CoopSpreadsheet(http.Controller):
         if not order.order_window_id:
             raise request.not_found()
         return self._coop_send_xlsx(
-            order._coop_make_spreadsheet(), order._get_coop_spreadsheet_name()
+            order._coop_make_spreadsheet(), order._coop_get_spreadsheet_name()
         )
 
     @http.route("/coop/form/<int:form_id>/spreadsheet", type="http", auth="user")

@@ -91,7 +91,7 @@ class ProducerPortal(CustomerPortal):
         )
         # sudo: products and totals by point are not readable by producers.
         orders = orders.sudo().with_context(display_default_code=False)
-        demand = orders._read_coop_demand()
+        demand = orders._coop_read_demand()
         catalogue = self._get_producer_catalogue(producer)
         values = self._prepare_portal_layout_values()
         values.update(
@@ -101,7 +101,7 @@ class ProducerPortal(CustomerPortal):
             upcoming=[
                 {
                     "po": order,
-                    "points": order._get_coop_point_lists(demand),
+                    "points": order._coop_get_point_lists(demand),
                     "line_count": len(
                         order.order_line.filtered(lambda line: not line.display_type)
                     ),
@@ -187,7 +187,7 @@ class ProducerPortal(CustomerPortal):
     def _render_producer_order(self, order, access_token, typed=None, **values):
         page = self._prepare_portal_layout_values()
         lines = order.order_line.filtered(lambda line: not line.display_type)
-        points = order._get_coop_point_lists()
+        points = order._coop_get_point_lists()
         page.update(
             page_name="producer_order",
             po=order,
@@ -208,7 +208,7 @@ class ProducerPortal(CustomerPortal):
                 for line in lines
             ],
             points=points,
-            can_answer=order._can_coop_answer(),
+            can_answer=order._coop_can_answer(),
             is_connected=bool(self._get_producer()),
             access_token=access_token or "",
             typed=typed,
@@ -219,7 +219,7 @@ class ProducerPortal(CustomerPortal):
 
     def _format_producer_number(self, line):
         """What is confirmed, or ordered, as it is typed: no digit is lost."""
-        number = float_repr(line._get_coop_supplied_quantity(), 6)
+        number = float_repr(line._coop_get_supplied_quantity(), 6)
         number = number.rstrip("0").rstrip(".")
         lang = request.env["res.lang"]._get_data(code=request.env.lang)
         return number.replace(".", lang.decimal_point or ".")
@@ -286,7 +286,7 @@ class ProducerPortal(CustomerPortal):
                     request.env._(
                         "You wrote a smaller quantity for %(product)s: tap “Send the"
                         " quantities I wrote”, or put the ordered quantity back.",
-                        product=line._get_coop_product_name(),
+                        product=line._coop_get_product_name(),
                     )
                 )
 
@@ -310,7 +310,7 @@ class ProducerPortal(CustomerPortal):
                 raise UserError(
                     request.env._(
                         "%(product)s: write a number, for instance 12 or 2,5.",
-                        product=line._get_coop_product_name(),
+                        product=line._coop_get_product_name(),
                     )
                 )
             quantities[line] = quantity

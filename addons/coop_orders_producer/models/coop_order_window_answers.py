@@ -15,15 +15,15 @@ class CoopOrderWindow(models.Model):
                 self.env._(
                     "%(producer)s cannot supply everything: %(text)s",
                     producer=line.order_id.partner_id.name,
-                    text=line._get_coop_short_text(),
+                    text=line._coop_get_short_text(),
                 ),
             )
             for line in orders.order_line
-            if line._is_coop_short()
+            if line._coop_is_short()
         ]
         waiting = orders.filtered(
             lambda o: (
-                o.coop_confirmation_state == "waiting" and not o._is_coop_received()
+                o.coop_confirmation_state == "waiting" and not o._coop_is_received()
             )
         )
         if waiting:
@@ -47,7 +47,7 @@ class CoopOrderWindow(models.Model):
             return steps
         # Goods that are there need no announcement any more.
         answered = orders.filtered(
-            lambda o: o.coop_confirmation_state != "waiting" or o._is_coop_received()
+            lambda o: o.coop_confirmation_state != "waiting" or o._coop_is_received()
         )
         step = (
             answered == orders,

@@ -179,7 +179,7 @@ class CoopProducerHelper(models.Model):
         member.signup_prepare()
         return user
 
-    def _get_coop_access_url(self):
+    def _coop_get_access_url(self):
         """Where the invitation leads: choosing a password first, if there is none."""
         self.ensure_one()
         partner = self.user_id.partner_id

@@ -51,7 +51,7 @@ class PurchaseOrder(models.Model):
                 order.order_line.mapped("is_confirmed")
             ):
                 order.coop_confirmation_state = "waiting"
-            elif any(line._is_coop_short() for line in order.order_line):
+            elif any(line._coop_is_short() for line in order.order_line):
                 order.coop_confirmation_state = "short"
             else:
                 order.coop_confirmation_state = "full"
@@ -75,7 +75,7 @@ class PurchaseOrder(models.Model):
             order._coop_confirm_quantities()
         return True
 
-    def _can_coop_answer(self):
+    def _coop_can_answer(self):
         """Whether the producer can still say what will be supplied."""
         self.ensure_one()
         return (
@@ -84,9 +84,9 @@ class PurchaseOrder(models.Model):
             and all(float_is_zero(line.qty_received, 6) for line in self.order_line)
         )
 
-    def _check_coop_can_answer(self):
+    def _coop_check_can_answer(self):
         self.ensure_one()
-        if self._can_coop_answer():
+        if self._coop_can_answer():
             return
         if self.state == "cancel":
             raise UserError(
@@ -112,12 +112,12 @@ class PurchaseOrder(models.Model):
         :raise UserError: one sentence for the producer; nothing is written then
         """
         self.ensure_one()
-        self._check_coop_can_answer()
+        self._coop_check_can_answer()
         quantities = quantities or {}
         answers = {}
         for line in self.order_line.filtered(lambda ln: not ln.display_type):
             quantity = quantities.get(line, line.product_qty)
-            line._check_coop_confirmed(quantity)
+            line._coop_check_confirmed(quantity)
             answers[line] = line.product_uom_id.round(quantity)
         for line, quantity in answers.items():
             line.quantity_confirmed = quantity
@@ -138,7 +138,7 @@ class PurchaseOrder(models.Model):
     def _coop_announce_delivery(self, reference, author=None):
         """The producer's own delivery note number, before the goods arrive."""
         self.ensure_one()
-        self._check_coop_can_answer()
+        self._coop_check_can_answer()
         reference = (reference or "").strip()
         if not reference or len(reference) > 64:
             raise UserError(
@@ -163,13 +163,13 @@ class PurchaseOrder(models.Model):
     def _coop_tell_buyer_of_answer(self, note, author):
         """A message on the order; something to do only where goods will be missing."""
         self.ensure_one()
-        short = self.order_line.filtered(lambda line: line._is_coop_short())
+        short = self.order_line.filtered(lambda line: line._coop_is_short())
         if short:
             summary = self.env._("The producer cannot supply everything")
         else:
             summary = self.env._("The producer confirms the whole order")
         items = Markup("").join(
-            Markup("<li>%s</li>") % line._get_coop_short_text() for line in short
+            Markup("<li>%s</li>") % line._coop_get_short_text() for line in short
         )
         body = Markup("<p>%s</p>") % summary
         if items:
@@ -192,10 +192,10 @@ class PurchaseOrder(models.Model):
             SHORTAGE,
             summary=summary,
             note=body,
-            user_id=self._get_coop_buyer().id,
+            user_id=self._coop_get_buyer().id,
         )
 
-    def _is_coop_received(self):
+    def _coop_is_received(self):
         """Whether all of it has been received, announced or not."""
         self.ensure_one()
         return self.receipt_status == "full"
@@ -209,19 +209,19 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         return self.order_window_id.name or self.env._("For the shop")
 
-    def _get_coop_supplied(self):
+    def _coop_get_supplied(self):
         """``{purchase line: quantity}`` to expect, answered or not."""
-        return {line: line._get_coop_supplied_quantity() for line in self.order_line}
+        return {line: line._coop_get_supplied_quantity() for line in self.order_line}
 
-    def _get_coop_point_lists(self, demand=None):
+    def _coop_get_point_lists(self, demand=None):
         """What goes to each collection point, for who packs and labels by point.
 
-        :param demand: ``_read_coop_demand`` of several orders, to read it once
+        :param demand: ``_coop_read_demand`` of several orders, to read it once
         :return: list of ``{'name', 'rows': [(purchase line, quantity)], 'amount'}``;
             the last one, without a point, completes packs
         """
         self.ensure_one()
-        points, rows = self._get_coop_point_totals(self._get_coop_supplied(), demand)
+        points, rows = self._coop_get_point_totals(self._coop_get_supplied(), demand)
         result = []
         for index, point in enumerate(points):
             result.append((point.name, [(r, r["quantities"][index]) for r in rows]))

@@ -30,14 +30,14 @@ class PurchaseOrderLine(models.Model):
             vals = {"is_confirmed": True, **vals}
         return super().write(vals)
 
-    def _get_coop_supplied_quantity(self):
+    def _coop_get_supplied_quantity(self):
         """What is to be expected: as confirmed by the producer, else as ordered."""
         self.ensure_one()
         if not self.is_confirmed:
             return self.product_qty
         return min(self.quantity_confirmed, self.product_qty)
 
-    def _is_coop_short(self):
+    def _coop_is_short(self):
         """Whether the producer supplies less than what is ordered."""
         self.ensure_one()
         return (
@@ -46,7 +46,7 @@ class PurchaseOrderLine(models.Model):
             < 0
         )
 
-    def _check_coop_confirmed(self, quantity):
+    def _coop_check_confirmed(self, quantity):
         self.ensure_one()
         uom = self.product_uom_id
         if (
@@ -56,17 +56,17 @@ class PurchaseOrderLine(models.Model):
             raise UserError(
                 self.env._(
                     "%(product)s: write a quantity between 0 and %(ordered)s.",
-                    product=self._get_coop_product_name(),
+                    product=self._coop_get_product_name(),
                     ordered=self.offer_id._format_quantity(self.product_qty, uom),
                 )
             )
 
-    def _get_coop_short_text(self):
+    def _coop_get_short_text(self):
         self.ensure_one()
         offer, uom = self.offer_id, self.product_uom_id
         return self.env._(
             "%(product)s: %(confirmed)s instead of %(ordered)s",
-            product=self._get_coop_product_name(),
+            product=self._coop_get_product_name(),
             confirmed=offer._format_quantity(self.quantity_confirmed, uom),
             ordered=offer._format_quantity(self.product_qty, uom),
         )

@@ -15,18 +15,18 @@ class CoopPurchaseOrderShortage(models.AbstractModel):
         Only an expectation: what is allocated is shared when the goods are there.
         """
         self.ensure_one()
-        demand = self._read_coop_demand()
+        demand = self._coop_read_demand()
         empty = self.env["sale.order.line"]
         short = empty
         for line in self.order_line.filtered("offer_id"):
             members = demand.get(line.offer_id, empty)
-            if not line._is_coop_short():
+            if not line._coop_is_short():
                 members.filtered("expected_at").write(
                     {"expected_at": False, "quantity_expected": 0.0}
                 )
                 continue
             announced = line.product_uom_id._compute_quantity(
-                line._get_coop_supplied_quantity(),
+                line._coop_get_supplied_quantity(),
                 line.offer_id.product_uom_id,
                 round=False,
             )

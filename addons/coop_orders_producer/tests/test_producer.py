@@ -61,7 +61,7 @@ class TestProducerAnswer(ProducerData, BaseCommon):
 
     def test_points_share_what_is_confirmed(self):
         self.purchase._coop_confirm_quantities({self.line: 3.0})
-        lists = self.purchase._get_coop_point_lists()
+        lists = self.purchase._coop_get_point_lists()
         quantities = [
             (point["name"], [quantity for line, quantity in point["rows"]])
             for point in lists

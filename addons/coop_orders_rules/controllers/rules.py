@@ -33,15 +33,15 @@ class CoopRulesPortal(CoopOrderHistoryPortal):
         response.status_code = 403
         return response
 
-    def _prepare_coop_orders_card(self, member):
-        values = super()._prepare_coop_orders_card(member)
+    def _coop_prepare_orders_card(self, member):
+        values = super()._coop_prepare_orders_card(member)
         for entry in values["windows"]:
             entry["refusal"] = entry["window"]._get_refusal(member)
             entry["is_filling"] = entry["window"]._is_filling_boxes()
         return values
 
-    def _prepare_coop_window_values(self, window, member):
-        values = super()._prepare_coop_window_values(window, member)
+    def _coop_prepare_window_values(self, window, member):
+        values = super()._coop_prepare_window_values(window, member)
         refusal = window._get_refusal(member) if values["is_open"] else ""
         values["refusal"] = refusal
         if refusal:
@@ -69,8 +69,8 @@ class CoopRulesPortal(CoopOrderHistoryPortal):
             left["orders"] = None
         return window._is_quota_filled(left)
 
-    def _prepare_coop_rows(self, window, offers, order):
-        rows = super()._prepare_coop_rows(window, offers, order)
+    def _coop_prepare_rows(self, window, offers, order):
+        rows = super()._coop_prepare_rows(window, offers, order)
         packs = offers._get_pack_texts() if window._is_filling_boxes() else {}
         for row in rows:
             offer = row["offer"]
@@ -115,10 +115,10 @@ class CoopRulesPortal(CoopOrderHistoryPortal):
             if waiting - mine:
                 row["is_sold_out"] = True
             if current and (current.state == "waiting" or row["quantity"]):
-                row["place"] = self._prepare_coop_place(row, current, waiting)
+                row["place"] = self._coop_prepare_place(row, current, waiting)
                 values["places"].append(row)
 
-    def _prepare_coop_place(self, row, place, waiting):
+    def _coop_prepare_place(self, row, place, waiting):
         env, offer = request.env, row["offer"]
         got = (
             env._(
@@ -168,7 +168,7 @@ class CoopRulesPortal(CoopOrderHistoryPortal):
         except UserError as error:
             return {"error": error.args[0]}
         waiting = place.search([("offer_id", "=", offer.id), ("state", "=", "waiting")])
-        return self._prepare_coop_place({"offer": offer}, place, waiting)
+        return self._coop_prepare_place({"offer": offer}, place, waiting)
 
     @http.route(
         "/my/coop/window/<int:window_id>/leave",
@@ -203,4 +203,4 @@ class CoopRulesPortal(CoopOrderHistoryPortal):
         except UserError as error:
             return {"error": error.args[0]}
         order = request.env["sale.order"]._coop_get_order(window, member)
-        return {"state": self._prepare_coop_state(window, order)}
+        return {"state": self._coop_prepare_state(window, order)}

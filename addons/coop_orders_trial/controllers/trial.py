@@ -12,11 +12,11 @@ from ..models.ir_http_trial import SESSION
 class CoopTrialPortal(CoopOrderHistoryPortal):
     """A coordinator tries a window as a member: see ``models/ir_http_trial.py``."""
 
-    def _get_coop_member(self):
+    def _coop_get_member(self):
         trial = request.env.context.get("coop_trial")
         if isinstance(trial, Trial):
             return request.env["res.partner"].browse(trial.member_id)
-        return super()._get_coop_member()
+        return super()._coop_get_member()
 
     @http.route(
         "/my/coop/window/<int:window_id>/try/<int:member_id>",

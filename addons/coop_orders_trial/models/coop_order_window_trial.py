@@ -74,9 +74,9 @@ class CoopOrderWindow(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _prepare_coop_order_vals(self, window, partner, channel, entered_by=None):
+    def _coop_prepare_order_vals(self, window, partner, channel, entered_by=None):
         """A trial takes no number: PostgreSQL's sequences do not go back."""
-        vals = super()._prepare_coop_order_vals(window, partner, channel, entered_by)
+        vals = super()._coop_prepare_order_vals(window, partner, channel, entered_by)
         if isinstance(self.env.context.get("coop_trial"), Trial):
             vals["name"] = self.env._("Trial")
         return vals

@@ -249,16 +249,16 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         bills = self.filtered(lambda m: m.move_type in ("in_invoice", "in_refund"))
-        bills.filtered("company_id.coop_refuse_duplicates")._check_coop_duplicates()
+        bills.filtered("company_id.coop_refuse_duplicates")._coop_check_duplicates()
         posted = super()._post(soft)
         credit_notes = posted.filtered(lambda m: m.move_type == "in_refund")
         # sudo: closing the claim is a consequence, not an act of the accountant.
         credit_notes.sudo().credited_claim_ids._close_if_credit_posted()
         return posted
 
-    def _check_coop_duplicates(self):
+    def _coop_check_duplicates(self):
         """Refuse a number that is known already, but for spaces, dots and case."""
-        duplicates = self._find_coop_duplicates()
+        duplicates = self._coop_find_duplicates()
         for bill, others in duplicates.items():
             accepted = bill.bill_exception_ids.filtered(
                 lambda e: e.kind == "duplicate" and e.state == "accepted"
@@ -275,7 +275,7 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _find_coop_duplicates(self):
+    def _coop_find_duplicates(self):
         """``{bill: other bills}`` of the same supplier, year and normalised number."""
         bills = self.filtered("normalised_ref")
         if not bills:

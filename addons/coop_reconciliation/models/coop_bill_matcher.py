@@ -41,7 +41,7 @@ class CoopBillMatcher(models.AbstractModel):
         proportion, and a supplier's receipts are read once."""
         for batch in self._supplier_batches(bills):
             receipts = self._load_receipts(batch)
-            duplicates = batch._find_coop_duplicates()
+            duplicates = batch._coop_find_duplicates()
             for start in range(0, len(batch), BATCH):
                 if start:
                     # What the previous bills filled the cache with is not read again.

@@ -134,7 +134,7 @@ class CoopCreditMatcher(models.AbstractModel):
                 }
         if refund.einvoice_tax_gap:
             yield self.env["coop.bill.matcher"]._tax_gap_values(refund)
-        if refund._find_coop_duplicates().get(refund):
+        if refund._coop_find_duplicates().get(refund):
             yield {**base, "kind": "duplicate", "amount": refund.amount_untaxed}
         if not claims and not refund.reversed_entry_id:
             yield {**base, "kind": "no_order", "amount": refund.amount_untaxed}

@@ -42,7 +42,7 @@ class TestMatchingReferences(ReconciliationCommon):
         self._real_order(received=20)
         refuse = patch.object(
             type(self.env["account.move"]),
-            "_check_coop_duplicates",
+            "_coop_check_duplicates",
             side_effect=UserError("parce que"),
         )
         with refuse:

@@ -11,8 +11,8 @@ from .rounds import CoopRoundPortal
 class CoopHomeRoundPortal(CoopRoundPortal):
     """The money of a basket brought home, on the driver's phone."""
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
         purses = request.env["coop.cash.session"]._get_own_purses()
         if purses:
             cards.append(

@@ -15,8 +15,8 @@ MOST_SIGNATURE = 200_000
 class CoopRoundPortal(CoopPortal):
     """The route sheet on the driver's phone."""
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
         rounds = self._get_own_rounds()
         if rounds:
             cards.append(

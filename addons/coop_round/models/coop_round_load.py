@@ -29,16 +29,16 @@ class CoopSaleOrderRoundLoad(models.AbstractModel):
         "coop.round.stop", "order_id", string="Rounds", groups=ROUND_READERS
     )
 
-    def _get_coop_load(self):
+    def _coop_get_load(self):
         """``(kg, m³)`` of these baskets, as far as one knows."""
         weight = volume = 0.0
         for line in self.order_line.filtered("product_id"):
             quantity = (
-                line._get_coop_quantity_in_basket()
+                line._coop_get_quantity_in_basket()
                 if line.state == "sale"
                 else line.product_uom_qty
             )
-            one = line.product_id._get_coop_load(line.product_uom_id, quantity)
+            one = line.product_id._coop_get_load(line.product_uom_id, quantity)
             weight += one[0]
             volume += one[1]
         return weight, volume
@@ -51,12 +51,12 @@ class PurchaseOrder(models.Model):
         "coop.round.stop", "purchase_id", string="Rounds", groups=ROUND_READERS
     )
 
-    def _get_coop_load(self):
+    def _coop_get_load(self):
         """``(kg, m³)`` of what is still to come."""
         weight = volume = 0.0
         for line in self.order_line.filtered("product_id"):
             quantity = max(line.product_qty - line.qty_received, 0.0)
-            one = line.product_id._get_coop_load(line.product_uom_id, quantity)
+            one = line.product_id._coop_get_load(line.product_uom_id, quantity)
             weight += one[0]
             volume += one[1]
         return weight, volume
@@ -65,7 +65,7 @@ class PurchaseOrder(models.Model):
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
-    def _get_coop_load(self, uom, quantity):
+    def _coop_get_load(self, uom, quantity):
         """``(kg, m³)`` of a quantity of this product."""
         self.ensure_one()
         kilogram = self.env.ref("uom.product_uom_kgm")

@@ -28,7 +28,7 @@ class CoopRoundStopRoundPaper(models.AbstractModel):
             lines = [
                 (
                     line,
-                    line._get_coop_quantity_in_basket()
+                    line._coop_get_quantity_in_basket()
                     if line.state == "sale"
                     else line.product_uom_qty,
                 )
@@ -77,4 +77,4 @@ class CoopRoundPaper(models.AbstractModel):
     _description = "Round: Papers"
 
     def _format_kg(self, weight):
-        return self.env["stock.picking.batch"]._format_coop_weight(weight)
+        return self.env["stock.picking.batch"]._coop_format_weight(weight)

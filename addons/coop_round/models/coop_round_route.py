@@ -10,7 +10,7 @@ class CoopResPartnerRoundRoute(models.AbstractModel):
     _name = "coop.res.partner.round.route"
     _description = "Contact: Way"
 
-    def _get_coop_place(self):
+    def _coop_get_place(self):
         """Where this is, as far as one knows, for the distances of rounds."""
         return Place(self.partner_latitude, self.partner_longitude, self.zip or "")
 
@@ -19,11 +19,11 @@ class CoopResCompanyRoundRoute(models.AbstractModel):
     _name = "coop.res.company.round.route"
     _description = "Company: Way"
 
-    def _get_coop_depot(self):
+    def _coop_get_depot(self):
         """Address from which rounds leave and to which they come back (hook)."""
         self.ensure_one()
         # sudo: an address; coordinators have no right on warehouses.
-        warehouse = self.sudo()._get_coop_warehouses()[self.sudo()]
+        warehouse = self.sudo()._coop_get_warehouses()[self.sudo()]
         return warehouse.partner_id or self.partner_id
 
 
@@ -51,13 +51,13 @@ class CoopRoundRoute(models.AbstractModel):
     )
     def _compute_distance(self):
         depots = {
-            company: company._get_coop_depot()._get_coop_place()
+            company: company._coop_get_depot()._coop_get_place()
             for company in self.company_id
         }
         for record in self:
             # sudo: where the addresses are; who reads the round goes there.
             stops = record.sudo().stop_ids.sorted(lambda s: (s.sequence, s._origin.id))
-            places = [stop.partner_id._get_coop_place() for stop in stops]
+            places = [stop.partner_id._coop_get_place() for stop in stops]
             depot = depots.get(record.company_id)
             record.distance = 0
             record.route_url = False

@@ -157,7 +157,7 @@ class CoopRoundStop(models.Model):
                 if address
                 else False
             )
-            place = partner._get_coop_place()
+            place = partner._coop_get_place()
             if place.latitude or place.longitude:
                 stop.map_url = PLACE_URL.format(place.latitude, place.longitude)
             # sudo: the telephone of who awaits the driver
@@ -213,16 +213,16 @@ class CoopRoundStop(models.Model):
                 ]
             )
         for order in orders:
-            weight, volume = order._get_coop_load()
+            weight, volume = order._coop_get_load()
             loads[order.distribution_id][0] += weight
             loads[order.distribution_id][1] += volume
         for stop in stops:
             if stop.kind == "point":
                 stop.weight, stop.volume = loads[stop.distribution_id]
             elif stop.kind == "home":
-                stop.weight, stop.volume = stop.order_id._get_coop_load()
+                stop.weight, stop.volume = stop.order_id._coop_get_load()
             else:
-                stop.weight, stop.volume = stop.purchase_id._get_coop_load()
+                stop.weight, stop.volume = stop.purchase_id._coop_get_load()
 
     # ------------------------------------------------------------------
     # On the way

@@ -87,7 +87,7 @@ class CoopRoundStopHome(models.AbstractModel):
         due = order.coop_amount_due
         if order.serve_state == "expected":
             due = max(due - order._coop_get_credit(), 0.0)
-        contact = order._get_coop_home_contact()
+        contact = order._coop_get_home_contact()
         return {
             "state": order.serve_state,
             "due": order.currency_id.round(due),

@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         if not self.coop_home_delivery:
             return super()._coop_is_on_the_way()
         if self.home_kept_until:
-            return self.home_kept_until >= self._get_coop_today()
+            return self.home_kept_until >= self._coop_get_today()
         return bool(
             self.round_stop_ids.filtered(
                 lambda s: (
@@ -73,7 +73,7 @@ class SaleOrder(models.Model):
             )
         )
 
-    def _get_coop_today(self):
+    def _coop_get_today(self):
         self.ensure_one()
         now = fields.Datetime.now()
         return to_local(now, self.company_id.coop_tz).date()
@@ -201,7 +201,7 @@ class SaleOrder(models.Model):
         order._coop_check_to_serve()
         days = order.company_id.coop_home_keep_days
         if state == "absent" and days:
-            order.home_kept_until = fields.Date.add(order._get_coop_today(), days=days)
+            order.home_kept_until = fields.Date.add(order._coop_get_today(), days=days)
             what = self.env._(
                 "nobody at home; the basket is kept until %s",
                 order._format_kept_until(),
@@ -226,7 +226,7 @@ class SaleOrder(models.Model):
         partner = self.partner_id
         self.activity_schedule(
             "mail.mail_activity_data_call",
-            user_id=self._get_coop_home_caller().id,
+            user_id=self._coop_get_home_caller().id,
             summary=self.env._(
                 "Call %(name)s, %(phone)s: %(what)s",
                 name=partner.name,
@@ -235,7 +235,7 @@ class SaleOrder(models.Model):
             ),
         )
 
-    def _get_coop_home_caller(self):
+    def _coop_get_home_caller(self):
         """The user who calls: the day's referent, the point's, or the coordinator."""
         self.ensure_one()
         distribution = self.distribution_id
@@ -246,7 +246,7 @@ class SaleOrder(models.Model):
         users = partners.user_ids.filtered(lambda u: not u.share)
         return users[:1] or self.env["res.partner"]._coop_fallback_caller()
 
-    def _get_coop_home_contact(self):
+    def _coop_get_home_contact(self):
         """Whom the driver and the member call: a name and a phone number."""
         self.ensure_one()
         # sudo: the person of the point, whose number members have anyway.
@@ -297,7 +297,7 @@ class SaleOrder(models.Model):
             order="id",
         )
         for order in orders.filtered(
-            lambda o: o.home_kept_until < o._get_coop_today()
+            lambda o: o.home_kept_until < o._coop_get_today()
         ).with_context(**QUIET):
             order._coop_lock_rows()
             order._coop_mark_no_show()

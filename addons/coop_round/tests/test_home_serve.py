@@ -180,7 +180,7 @@ class TestHomeServe(HomeCase):
     def test_nobody_at_home_it_is_kept_and_somebody_calls(self):
         self.stop._set_done({"state": "absent", "note": "Volets fermés"})
         self.assertEqual(self.order.serve_state, "expected")
-        tomorrow = self.order._get_coop_today() + timedelta(days=1)
+        tomorrow = self.order._coop_get_today() + timedelta(days=1)
         self.assertEqual(self.order.home_kept_until, tomorrow)
         call = self.order.activity_ids
         self.assertEqual(call.user_id, self.user_referent)
@@ -268,7 +268,7 @@ class TestCredit(HomeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        journal = cls.env["account.journal"]._get_coop_payment_journal(
+        journal = cls.env["account.journal"]._coop_get_payment_journal(
             cls.company, "transfer"
         )
         cls.advance = cls.env["account.payment"].create(

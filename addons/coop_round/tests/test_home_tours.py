@@ -50,7 +50,7 @@ class HomeScreens:
         )
         self.assertTrue(self.order.home_ready_at)
         cheese = self._line(self.order, self.cheese)
-        self.assertAlmostEqual(cheese._get_coop_quantity_in_basket(), 0.437)
+        self.assertAlmostEqual(cheese._coop_get_quantity_in_basket(), 0.437)
         purse = self.env["coop.cash.session"].search([("is_purse", "=", True)])
         self.assertEqual(purse.state, "closed")
         self.assertAlmostEqual(purse.counted_cash, 15.7)

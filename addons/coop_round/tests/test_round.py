@@ -80,7 +80,7 @@ class TestRound(RoundCase):
 
     def test_stops_follow_the_way(self):
         """Three homes around: driven one after the other, and the way on a map."""
-        depot = self.company._get_coop_depot()
+        depot = self.company._coop_get_depot()
         depot.write({"partner_latitude": 48.675, "partner_longitude": 5.9})
         self.distribution.order_ids.state = "cancel"
         (self.window.distribution_ids - self.distribution).order_ids.state = "cancel"

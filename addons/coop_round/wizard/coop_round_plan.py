@@ -98,8 +98,8 @@ class CoopRoundPlan(models.TransientModel):
         trips, too_large, too_far = plan_trips(
             stops,
             vehicles,
-            {i: vals["partner"]._get_coop_place() for i, vals in enumerate(vals_list)},
-            self.company_id._get_coop_depot()._get_coop_place(),
+            {i: vals["partner"]._coop_get_place() for i, vals in enumerate(vals_list)},
+            self.company_id._coop_get_depot()._coop_get_place(),
             self.most_stops,
             self.most_km,
         )
@@ -195,7 +195,7 @@ class CoopRoundPlan(models.TransientModel):
                 )
             )
             for purchase in purchases:
-                weight, volume = purchase._get_coop_load()
+                weight, volume = purchase._coop_get_load()
                 if weight or volume:
                     vals_list.append(
                         {
@@ -213,7 +213,7 @@ class CoopRoundPlan(models.TransientModel):
             orders = distribution.order_ids.filtered(
                 lambda o: o.state in ("sent", "sale") and not o.coop_home_delivery
             )
-            weight, volume = orders._get_coop_load()
+            weight, volume = orders._coop_get_load()
             if orders:
                 vals_list.append(
                     {
@@ -233,7 +233,7 @@ class CoopRoundPlan(models.TransientModel):
                 and o not in taken.order_id
             )
         ):
-            weight, volume = order._get_coop_load()
+            weight, volume = order._coop_get_load()
             vals_list.append(
                 {
                     "kind": "home",

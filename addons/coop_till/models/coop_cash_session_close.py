@@ -218,13 +218,13 @@ class CoopCashSessionClose(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_journal(self, kind):
-        return self.env["account.journal"]._get_coop_payment_journal(
+        return self.env["account.journal"]._coop_get_payment_journal(
             self.company_id, kind
         )
 
     def _get_liquidity_account(self, kind):
         journal = self._get_journal(kind)
-        line = journal._get_coop_payment_method_line()
+        line = journal._coop_get_payment_method_line()
         return line.payment_account_id or journal.default_account_id
 
     def _post_difference(self):

@@ -202,8 +202,8 @@ class SaleOrder(models.Model):
         )
         return paid
 
-    def _prepare_coop_payment_vals(self, data, amount):
-        vals = super()._prepare_coop_payment_vals(data, amount)
+    def _coop_prepare_payment_vals(self, data, amount):
+        vals = super()._coop_prepare_payment_vals(data, amount)
         session_id = data.get("cash_session_id")
         if not session_id:
             session_id = (

@@ -112,7 +112,7 @@ class CoopSaleOrderReturn(models.AbstractModel):
         done = line.move_ids.filtered(
             lambda m: m.state == "done" and m.location_dest_id.usage == "customer"
         )[:1]
-        warehouse = self.company_id._get_coop_warehouses()[self.company_id]
+        warehouse = self.company_id._coop_get_warehouses()[self.company_id]
         location = done.location_id or warehouse.lot_stock_id
         source = done.location_dest_id or self.env.ref("stock.stock_location_customers")
         uom, lot = line.product_uom_id, done.move_line_ids.lot_id[:1]
@@ -187,7 +187,7 @@ class CoopSaleOrderReturn(models.AbstractModel):
                     amount=currency.format(amount),
                 )
             )
-        vals = self._prepare_coop_payment_vals({"kind": "cash"}, amount)
+        vals = self._coop_prepare_payment_vals({"kind": "cash"}, amount)
         journal = self.env["account.journal"].browse(vals["journal_id"])
         method = journal.outbound_payment_method_line_ids[:1]
         if not method.payment_account_id:

@@ -28,7 +28,7 @@ class CoopSaleOrderTillRead(models.AbstractModel):
             lambda x: (x.product_id.categ_id.complete_name, x.product_id.name or "")
         ):
             uom = line.product_uom_id
-            quantity = line._get_coop_quantity_in_basket()
+            quantity = line._coop_get_quantity_in_basket()
             if uom.is_zero(quantity) and uom.is_zero(line.product_uom_qty):
                 continue
             lines.append(
@@ -175,7 +175,7 @@ class CoopSaleOrderTillRead(models.AbstractModel):
         order = self.sudo()
         wanted = {int(key): float(value) for key, value in quantities.items()}
         by_line = {
-            line: max(wanted.get(line.id, line._get_coop_quantity_in_basket()), 0.0)
+            line: max(wanted.get(line.id, line._coop_get_quantity_in_basket()), 0.0)
             for line in order.order_line.filtered("product_id")
         }
         offers = order.order_window_id.offer_ids

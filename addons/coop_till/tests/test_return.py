@@ -67,7 +67,7 @@ class TestReturn(ReturnCase):
         self.own.invalidate_recordset()
         self.assertAlmostEqual(self.own.amount_cash, AMOUNT - 1.5)
         self.assertAlmostEqual(self.own.tracking_turnover, AMOUNT - 1.5)
-        journal = self.env["account.journal"]._get_coop_payment_journal(
+        journal = self.env["account.journal"]._coop_get_payment_journal(
             self.company, "cash"
         )
         lines = self.session.sudo().payment_ids.move_id.line_ids.filtered(
@@ -173,7 +173,7 @@ class TestUndoReturn(ReturnCase):
         return next(r for r in rows if r["kind"] == kind and r["amount"] == amount)
 
     def _get_cash(self):
-        journal = self.env["account.journal"]._get_coop_payment_journal(
+        journal = self.env["account.journal"]._coop_get_payment_journal(
             self.company, "cash"
         )
         lines = self.env["account.move.line"].search(

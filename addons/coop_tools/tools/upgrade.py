@@ -21,6 +21,11 @@ RELEASE = "19.0.2.0.0"
 MOVED = Path(__file__).parent.parent / "data" / "moved_19_0_2.csv"
 # Names of releases before this one, as installed add-ons have them.
 BEFORE = "19.0.1.%"
+# Methods that mails call, by other names now: in a text that a cooperative wrote, too.
+RENAMED = {
+    "_get_coop_access_url": "_coop_get_access_url",
+    "_get_coop_home_contact": "_coop_get_home_contact",
+}
 
 
 def carry(env):
@@ -114,11 +119,30 @@ def _refresh_templates(env, modules):
         "UPDATE mail_template SET coop_kept_release = %s WHERE id = ANY(%s)",
         [RELEASE, kept],
     )
+    _rename_methods(cr, kept)
     if kept:
         _logger.warning(
             "%s mails keep the text that was written here: see Settings, Technical,"
             " Mails with a Newer Text",
             len(kept),
+        )
+
+
+def _rename_methods(cr, template_ids):
+    """These mails, in all languages, call methods by their present names."""
+    for before, now in RENAMED.items():
+        cr.execute(
+            """
+            UPDATE mail_template
+            SET body_html = replace(body_html::text, %(before)s, %(now)s)::jsonb
+            WHERE id = ANY(%(ids)s) AND body_html::text LIKE %(within)s
+            """,
+            {
+                "before": before,
+                "now": now,
+                "ids": template_ids,
+                "within": "%" + before.replace("_", r"\_") + "%",
+            },
         )
 
 

@@ -34,8 +34,8 @@ class CoopVolunteerPreferences(CoopPortal):
                 )
         return values
 
-    def _render_coop_profile(self, member, post=None, error=None):
-        response = super()._render_coop_profile(member, post, error)
+    def _coop_render_profile(self, member, post=None, error=None):
+        response = super()._coop_render_profile(member, post, error)
         # sudo: the member's own day of birth.
         own = member.sudo()
         birthday = own.volunteer_birthday or ""

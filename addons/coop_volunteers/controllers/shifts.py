@@ -26,7 +26,7 @@ class CoopShiftPortal(CoopPortal):
         """
         wanted = request.params.get("for")
         if not wanted:
-            return self._get_coop_member(), False
+            return self._coop_get_member(), False
         if not wanted.isdigit() or not request.env.user.has_group(COORDINATOR):
             raise request.not_found()
         member = request.env["res.partner"].search(
@@ -85,8 +85,8 @@ class CoopShiftPortal(CoopPortal):
     # Home page
     # ------------------------------------------------------------------
 
-    def _get_coop_home_cards(self, member):
-        cards = super()._get_coop_home_cards(member)
+    def _coop_get_home_cards(self, member):
+        cards = super()._coop_get_home_cards(member)
         # sudo: where the connected member stands, for themselves.
         kind = member.sudo().volunteer_kind
         registration = member._next_shift()

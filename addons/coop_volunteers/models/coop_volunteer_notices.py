@@ -38,7 +38,7 @@ class CoopVolunteerNotices(models.AbstractModel):
         groups=COORDINATOR,
     )
 
-    def _get_coop_told(self, model):
+    def _coop_get_told(self, model):
         """All that a message to this member is about, or nothing of this model."""
         record = self.env.context.get("coop_record")
         if isinstance(record, dict):
@@ -50,7 +50,7 @@ class CoopVolunteerNotices(models.AbstractModel):
 
     def _coop_get_told_about(self, model):
         """What a message to these members is about; any one for a preview."""
-        return self._get_coop_told(model)[:1] or self.env[model].search([], limit=1)
+        return self._coop_get_told(model)[:1] or self.env[model].search([], limit=1)
 
     def _coop_format_shift(self, shift):
         """Day and hours of a shift, in the cooperative's time."""
@@ -132,7 +132,7 @@ class CoopVolunteerNotices(models.AbstractModel):
     def _coop_get_calls(self):
         """The shifts that this member is asked to come to, the next first."""
         self.ensure_one()
-        told = self._get_coop_told("coop.shift")
+        told = self._coop_get_told("coop.shift")
         return told or self._coop_get_told_about("coop.shift")
 
     def _coop_format_calls(self):
