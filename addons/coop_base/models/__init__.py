@@ -10,6 +10,7 @@ from . import coop_group
 from . import coop_notice_mixin
 from . import ir_http
 from . import ir_qweb
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -59,6 +59,20 @@ class CoopPartnerTelling(models.AbstractModel):
             to_call._coop_tell_by_activity(record, summary)
         return self.browse(by_mail.ids), self.browse(to_call.ids)
 
+    def _coop_get_told(self, model):
+        """All that a message to this partner is about, or nothing of this model."""
+        record = self.env.context.get("coop_record")
+        if isinstance(record, dict):
+            # Each member is told of theirs.
+            record = record.get(self)
+        if not isinstance(record, models.BaseModel) or record._name != model:
+            return self.env[model]
+        return record.with_env(self.env)
+
+    def _coop_get_told_about(self, model):
+        """What a message to these partners is about; any one for a preview."""
+        return self._coop_get_told(model)[:1] or self.env[model].search([], limit=1)
+
     def _coop_records_to_tell(self, record):
         """``{partner: record}``: theirs where records have a partner, else the one."""
         if isinstance(record, dict):
@@ -74,7 +88,7 @@ class CoopPartnerTelling(models.AbstractModel):
         template = template.sudo().with_context(coop_qweb_memo=CompiledBodies())
         on_partner = template.model == self._name
         if on_partner:
-            template = template.with_context(coop_record=record)
+            template = template._coop_with_record(record)
         names = MAIL_FIELDS + (("email_cc",) if template.email_cc else ())
         mails = self.env["mail.mail"].sudo()
         for lang, group in groupby(self, lambda p: p.lang or self.env.lang):

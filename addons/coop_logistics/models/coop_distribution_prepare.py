@@ -184,8 +184,11 @@ class CoopSaleOrderPrepare(models.AbstractModel):
             )
         )
 
-    def _coop_create_pickings(self, lines):
-        """One picking an order for these lines; reserved as far as goods are there."""
+    def _coop_create_pickings(self, lines, added=None):
+        """One picking an order for these lines; reserved as far as goods are there.
+
+        :param added: ``{line: quantity}`` put in on the day, beyond what was allocated
+        """
         if not lines:
             return
         distributions = lines.order_id.distribution_id
@@ -211,7 +214,7 @@ class CoopSaleOrderPrepare(models.AbstractModel):
                     "move_ids": [
                         (0, 0, {**vals, "date": date})
                         for vals in order_lines._coop_prepare_delivery_move_vals(
-                            location, customers
+                            location, customers, added
                         )
                     ],
                 }
@@ -250,14 +253,6 @@ class CoopSaleOrderLinePrepare(models.AbstractModel):
         moves[0].product_uom_qty = wanted
         moves[0]._action_assign()
 
-    def _coop_get_quantity_to_deliver(self):
-        result = super()._coop_get_quantity_to_deliver()
-        # What is added on the day, beyond what was allocated
-        for line, quantity in self.env.context.get("coop_extra", {}).items():
-            if line in result:
-                result[line] = quantity
-        return result
-
     def _coop_add_to_basket(self, quantities):
         """Put what was not allocated into baskets that are being handed over.
 
@@ -266,18 +261,17 @@ class CoopSaleOrderLinePrepare(models.AbstractModel):
         if not quantities:
             return
         lines = self.browse().concat(*quantities)
-        lines = lines.with_context(coop_extra=quantities)
         customers = self.env.ref("stock.stock_location_customers")
         vals_list = []
         for order, order_lines in lines.grouped("order_id").items():
             picking = order._coop_get_open_pickings()[:1]
             if not picking:
-                order._coop_create_pickings(order_lines)
+                order._coop_create_pickings(order_lines, quantities)
                 continue
             vals_list += [
                 {**vals, "picking_id": picking.id}
                 for vals in order_lines._coop_prepare_delivery_move_vals(
-                    picking.location_id, customers
+                    picking.location_id, customers, quantities
                 )
             ]
         moves = self.env["stock.move"].create(vals_list)

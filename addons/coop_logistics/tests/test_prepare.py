@@ -79,11 +79,11 @@ class TestPrepare(LogisticsCommon):
         done = []
         original = type(self.env["sale.order"])._coop_create_pickings
 
-        def crash_on_second(orders, lines):
+        def crash_on_second(orders, lines, added=None):
             if done:
                 raise RuntimeError("killed")
             done.append(lines)
-            return original(orders, lines)
+            return original(orders, lines, added)
 
         with (
             patch.object(coop_distribution_prepare, "CHUNK", 1),

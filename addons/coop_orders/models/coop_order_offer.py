@@ -332,6 +332,10 @@ class CoopOrderOffer(models.Model):
             ]
         )
 
+    def _with_repricing(self):
+        """Whoever writes their prices tells the members concerned, or was asked."""
+        return self.with_context(coop_repricing=REPRICING)
+
     def _check_price_frozen(self, price):
         """A price members have ordered at does not change any more.
 

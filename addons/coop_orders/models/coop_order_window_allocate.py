@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, float_is_zero
+from odoo.tools import SQL, float_compare, float_is_zero
 
 from ..tools.allocation import Demand, allocate
 
@@ -51,10 +51,25 @@ class CoopOrderWindowAllocate(models.AbstractModel):
         states = self.offer_ids._get_delivery_states()
         return self.offer_ids.filtered(lambda o: states[o] != "waiting")
 
+    def _lock_orders(self):
+        """One at a time changes several orders of a window that has closed.
+
+        Before any lock of an order (see ``sale.order._coop_lock_window``).
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM coop_order_window WHERE id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                )
+            )
+
     def _allocate_offers(self, offers, tell=("over",)):
         """Share these offers out and tell the members who get less than they asked."""
         if not offers:
             return offers
+        offers.window_id._lock_orders()
         # sudo: sharing is mechanical; who receives goods need not read orders.
         Line = self.env["sale.order.line"].sudo()
         lines = Line.search_fetch(

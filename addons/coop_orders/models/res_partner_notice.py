@@ -25,10 +25,7 @@ class CoopResPartnerNotice(models.AbstractModel):
 
     def _coop_get_told_window(self):
         """The window that a mail to these members is about; any one for a preview."""
-        window = self.env.context.get("coop_record")
-        if window is None or window._name != "coop.order.window":
-            window = self.env["coop.order.window"].search([], limit=1)
-        return window.with_env(self.env)
+        return self._coop_get_told_about("coop.order.window")
 
     def _coop_format_told_deadline(self):
         """Its deadline, in the cooperative's time and the reader's words."""

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, float_compare, float_is_zero
 
-from ..tools.terms import SERVING
+from ..tools.terms import LIMITS_CHECKED, SERVING
 
 # A basket is saved at every tap: no chatter for that.
 QUIET = {
@@ -155,7 +155,10 @@ class CoopSaleOrderBasket(models.AbstractModel):
         wait for each other: the member's credit, the window's own limit (both of
         ``coop_orders_rules``, before this method goes on), the window, the order
         (``_coop_lock``), its slot (``_coop_is_slot_full``), the limited offers by
-        their number (``_lock_limited``).
+        their number (``_lock_limited``). Who needs several orders, or one before it is
+        changed, begins with ``_coop_lock_all`` or ``_coop_lock_members``; once the
+        window is closed, who changes several of its orders begins with
+        ``coop.order.window._lock_orders``.
 
         Conflicts with the closing of the window, with nothing else: of two, one waits
         or is run again by Odoo, and sees what the other did.
@@ -191,12 +194,57 @@ class CoopSaleOrderBasket(models.AbstractModel):
         rejected = order._coop_set_quantities(changes, entered_by, channel)
         return order, rejected
 
+    @api.model
+    def _coop_lock_before(self, windows, partners):
+        """Lock what comes before windows and orders, in its order (hook)."""
+
+    @api.model
+    def _coop_lock_members(self, windows, partners):
+        """All locks down to the orders of these members in these windows.
+
+        For who looks at an order before changing it, or changes several: what each of
+        them takes afterwards is held already, so that nobody waits across another. The
+        order of locks is that of :meth:`_coop_lock_window`, each kind by its number.
+
+        :return: the live orders, locked; sudo
+        """
+        windows, partners = windows.sorted("id"), partners.sorted("id")
+        self._coop_lock_before(windows, partners)
+        if windows:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM coop_order_window WHERE id IN %s"
+                    " ORDER BY id FOR SHARE",
+                    tuple(windows.ids),
+                )
+            )
+        # sudo: locked only; what may be read or changed is the caller's question.
+        orders = self.sudo().search(
+            [
+                ("order_window_id", "in", windows.ids),
+                ("partner_id", "in", partners.ids),
+                ("state", "!=", "cancel"),
+            ]
+        )
+        orders._coop_lock()
+        return orders
+
+    def _coop_lock_all(self):
+        """As :meth:`_coop_lock_members`, of these orders: cancelled ones too."""
+        orders = self.filtered("order_window_id")
+        self._coop_lock_members(orders.order_window_id, orders.partner_id)
+        orders._coop_lock()
+
     def _coop_lock(self):
-        """One change at a time of the same order, from all devices."""
-        self.ensure_one()
+        """One change at a time of the same orders, from all devices."""
+        if not self:
+            return
         self.flush_recordset()
         self.env.execute_query(
-            SQL("SELECT id FROM sale_order WHERE id = %s FOR UPDATE", self.id)
+            SQL(
+                "SELECT id FROM sale_order WHERE id IN %s ORDER BY id FOR UPDATE",
+                tuple(self.ids),
+            )
         )
         # What was read before is what the order was before the wait.
         self.invalidate_recordset(flush=False)
@@ -335,6 +383,10 @@ class CoopSaleOrderBasket(models.AbstractModel):
             )
         )
 
+    def _coop_is_serving_waiting(self):
+        """Whether what came free goes to who waits for it."""
+        return self.env.context.get("coop_serving_waiting") is SERVING
+
     def _coop_refuse_beyond_limits(self, wanted, lines):
         """Remove from ``wanted`` what is more than is left, or what others wait for;
         say so."""
@@ -342,7 +394,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
         if not limited:
             return []
         room = limited._read_room(self.partner_id)
-        is_serving = self.env.context.get("coop_serving_waiting") is SERVING
+        is_serving = self._coop_is_serving_waiting()
         rejected = []
         for offer in limited:
             own = lines[offer.id].product_uom_qty if offer.id in lines else 0.0
@@ -361,7 +413,7 @@ class CoopSaleOrderBasket(models.AbstractModel):
     def _coop_write_lines(self, wanted, lines):
         """Create, change or remove lines; whether anything changed."""
         # Limits were checked under their locks just before.
-        quiet = {**QUIET, "coop_limits_checked": True}
+        quiet = {**QUIET, "coop_limits_checked": LIMITS_CHECKED}
         Line = self.env["sale.order.line"].sudo().with_context(**quiet)
         to_create, to_remove = [], Line
         changed = False

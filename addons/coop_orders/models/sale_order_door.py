@@ -104,6 +104,7 @@ class CoopOrderDoor(models.AbstractModel):
                 )
             )
         moved = find_changed(orders, vals, PLACE)
+        orders.browse().union(*moved.values())._coop_lock_all()
         for order in orders.browse().union(*moved.values()):
             order.sudo(False)._coop_change_place(
                 order.distribution_id.browse(vals["distribution_id"])
@@ -193,6 +194,7 @@ class CoopOrderDoor(models.AbstractModel):
         :raise UserError: the window has closed, with the way to correct the order
         """
         orders = self._coop_check_by_hand()
+        orders._coop_lock_all()
         for order in orders.filtered(lambda order: order.state != "cancel"):
             if not order.order_window_id._is_taking_orders():
                 raise UserError(order._coop_get_state_sentence())
@@ -201,7 +203,9 @@ class CoopOrderDoor(models.AbstractModel):
 
     def _coop_restore_by_hand(self):
         """*Set to Quotation* on a cancelled member's order: taken back as a basket."""
-        for order in self._coop_check_by_hand():
+        orders = self._coop_check_by_hand()
+        orders._coop_lock_all()
+        for order in orders:
             if order.state != "cancel" or not order.order_window_id._is_taking_orders():
                 raise UserError(order._coop_get_state_sentence())
             order._coop_restore()
@@ -284,6 +288,7 @@ class CoopOrderLineDoor(models.AbstractModel):
     def _coop_ask_by_hand(self, vals):
         """Other quantities of these lines, by the way of the member's page."""
         orders = self.order_id._coop_check_by_hand()
+        orders._coop_lock_all()
         for order in orders:
             if not order.order_window_id._is_taking_orders():
                 raise UserError(order._coop_get_lines_sentence())
@@ -310,7 +315,7 @@ class CoopOrderLineDoor(models.AbstractModel):
 
         The others' shares follow at once, so that no more is given than has arrived.
         """
-        self.order_id._coop_check_by_hand()
+        self.order_id._coop_check_by_hand().order_window_id._lock_orders()
         # sudo: totals, and the other members' lines, which are shared out again.
         for line in self.sudo():
             order, offer = line.order_id, line.offer_id

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, float_is_zero, formatLang
 from odoo.tools.misc import get_lang
 
-from ..tools.terms import DEMAND_STATES
+from ..tools.terms import DEMAND_STATES, LIMITS_CHECKED
 
 
 class SaleOrderLine(models.Model):
@@ -171,12 +171,16 @@ class SaleOrderLine(models.Model):
             if not self.env.su:
                 raise UserError(line.order_id._coop_get_lines_sentence())
 
+    def _coop_are_limits_checked(self):
+        """Whether who writes these lines has just checked them, under the locks."""
+        return self.env.context.get("coop_limits_checked") is LIMITS_CHECKED
+
     def _coop_check_limits(self):
         """Refuse what goes beyond an offer's limits, whoever writes the line.
 
         :raise UserError: one sentence, with what is left
         """
-        if self.env.su and self.env.context.get("coop_limits_checked"):
+        if self._coop_are_limits_checked():
             return
         lines = self.filtered(
             lambda line: line.offer_id and line.state in DEMAND_STATES
@@ -247,12 +251,14 @@ class SaleOrderLine(models.Model):
             result[line] = 0.0 if float_is_zero(quantity, 6) else quantity
         return result
 
-    def _coop_prepare_delivery_move_vals(self, location, location_dest):
+    def _coop_prepare_delivery_move_vals(self, location, location_dest, added=None):
         """Values of the outgoing moves of these lines, for a bulk delivery (hook).
 
+        :param added: ``{line: quantity}`` in place of what is still to hand over
         :return: list of ``stock.move`` values without ``picking_id``, lines with
             nothing to deliver left out
         """
+        quantities = {**self._coop_get_quantity_to_deliver(), **(added or {})}
         return [
             {
                 "product_id": line.product_id.id,
@@ -265,7 +271,7 @@ class SaleOrderLine(models.Model):
                 "location_dest_id": location_dest.id,
                 "origin": line.order_id.name,
             }
-            for line, quantity in self._coop_get_quantity_to_deliver().items()
+            for line, quantity in quantities.items()
             if quantity
         ]
 

@@ -17,6 +17,8 @@ REPRICING = object()
 ERASING = object()
 SERVING = object()
 REOPENING = object()
+# Value of ``coop_limits_checked``: they were checked, under their locks, just before.
+LIMITS_CHECKED = object()
 
 
 class Trial:

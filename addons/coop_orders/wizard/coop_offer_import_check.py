@@ -6,7 +6,6 @@ from odoo.tools import float_compare, formatLang
 from odoo.addons.coop_base.tools.table_file import fold
 
 from ..tools.offer_file import HEADERS, parse_amount
-from ..tools.terms import REPRICING
 from .coop_offer_import_data import OfferImportData
 from .coop_offer_import_products import OfferImportProducts
 
@@ -324,4 +323,4 @@ class OfferImportCheck(OfferImportData, OfferImportProducts):
         self.env["coop.order.offer"].create(vals_list)
         for offer, changes in self.to_update:
             # Checked above for all offers at once; in cache, flushed together.
-            offer.with_context(coop_repricing=REPRICING).write(changes)
+            offer._with_repricing().write(changes)

@@ -6,7 +6,6 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, float_compare, float_is_zero
 
 from odoo.addons.coop_orders.models.sale_order_basket import QUIET
-from odoo.addons.coop_orders.tools.terms import REPRICING
 
 LINES_OF_OFFERS = """
     SELECT id FROM sale_order_line
@@ -128,7 +127,7 @@ class CoopOrderOffer(models.Model):
         # sudo: orders that follow a price; the buyer reads none
         touched = self.env["sale.order.line"].sudo()
         for offer, lines in by_offer.items():
-            offer.with_context(coop_repricing=REPRICING).price_unit = prices[offer]
+            offer._with_repricing().price_unit = prices[offer]
             lines.with_context(**QUIET).write(
                 {"price_unit": prices[offer], "technical_price_unit": prices[offer]}
             )

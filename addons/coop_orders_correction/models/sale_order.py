@@ -85,6 +85,8 @@ class SaleOrder(models.Model):
         self._coop_check_can_correct()
         # sudo: who may write on the window corrects its orders (checked above).
         order = self.sudo()
+        # What is shared out again are the lines of all orders.
+        order.order_window_id._lock_orders()
         order._coop_lock()
         lines = {line.offer_id: line for line in order.order_line if line.offer_id}
         changes = []

@@ -116,6 +116,8 @@ class CoopOrderWindowGrid(models.AbstractModel):
             for change in changes
             if isinstance(change, dict)
         ]
+        # What is compared stays as it is until it is written.
+        self.env["sale.order"]._coop_lock_members(self, member)
         wanted, refused = self._refuse_changed_meanwhile(member, changes)
         order = self._get_entry_orders(member).get(member)
         if wanted or not changes:
@@ -133,8 +135,6 @@ class CoopOrderWindowGrid(models.AbstractModel):
         order = self._get_entry_orders(member).get(member)
         current, who = {}, ""
         if order:
-            # What is compared stays as it is until it is written.
-            order._coop_lock()
             current = {
                 line.offer_id.id: line.product_uom_qty
                 for line in order.order_line

@@ -239,16 +239,23 @@ class CoopOrderWaiting(models.Model):
         )
         if not locked or not window._is_taking_orders():
             return self.browse()
+        # All that their orders need, before the first of them is changed; who gives
+        # the place up has the locks of the order before that of the place.
+        # sudo: places of others, served in their order
+        places = self.sudo().search(
+            [("window_id", "=", window.id), ("state", "=", "waiting")]
+        )
+        self.env["sale.order"]._coop_lock_members(window, places.partner_id)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM coop_order_waiting"
-                " WHERE window_id = %s AND state = 'waiting'"
+                " WHERE window_id = %s AND state = 'waiting' AND id IN %s"
                 " ORDER BY asked_at, id FOR UPDATE",
                 window.id,
+                tuple(places.ids) or (None,),
             )
         )
-        # sudo: places of others, served in their order
-        places = self.sudo().browse([row[0] for row in rows])
+        places = places.browse([row[0] for row in rows])
         places.invalidate_recordset(flush=False)
         totals = places.offer_id._read_demand_totals()
         left = {

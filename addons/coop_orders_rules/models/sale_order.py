@@ -16,6 +16,18 @@ class SaleOrder(models.Model):
     ]
 
     @api.model
+    def _coop_lock_before(self, windows, partners):
+        res = super()._coop_lock_before(windows, partners)
+        taking = windows.filtered(lambda window: window._is_taking_orders())
+        for partner in partners if taking else ():
+            for window in taking:
+                self._coop_lock_credit(window, partner)
+        for window in taking:
+            if window._has_quota():
+                window._lock_quota()
+        return res
+
+    @api.model
     def _coop_lock_window(self, window):
         if window._has_quota():
             window._lock_quota()

@@ -8,7 +8,7 @@ class SaleOrderLine(models.Model):
     def _coop_check_limits(self):
         """The window's own limit too, whoever writes the line."""
         res = super()._coop_check_limits()
-        if self.env.su and self.env.context.get("coop_limits_checked"):
+        if self._coop_are_limits_checked():
             return res
         # sudo: limits and totals.
         self.filtered("offer_id").order_id.sudo()._coop_check_quota()

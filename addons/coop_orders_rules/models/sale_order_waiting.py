@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
-from odoo.addons.coop_orders.tools.terms import SERVING
-
 
 class CoopSaleOrderWaiting(models.AbstractModel):
     """Units that come free go to those who wait, and nobody takes them before."""
@@ -13,7 +11,7 @@ class CoopSaleOrderWaiting(models.AbstractModel):
     def _coop_refuse_waited_for(self, wanted, lines):
         """In a window that has a limit in total, room in it is waited for as well."""
         rejected = []
-        is_serving = self.env.context.get("coop_serving_waiting") is SERVING
+        is_serving = self._coop_is_serving_waiting()
         if not wanted or is_serving or not self.order_window_id._has_quota():
             return rejected
         contested = self._coop_get_raised(wanted, lines)

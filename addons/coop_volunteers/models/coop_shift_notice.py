@@ -125,8 +125,8 @@ class CoopShiftNotice(models.Model):
             about = {member: self.shift_id.sorted("start_at")}
         else:
             about = notice._get_about() or member
-        template = template.with_context(
-            coop_record=about, coop_letter=True, lang=member.lang or self.env.lang
+        template = template._coop_with_record(about).with_context(
+            coop_letter=True, lang=member.lang or self.env.lang
         )
         # sudo: who reads the list of those to write to may print what they are told.
         return template.sudo()._render_field("body_html", member.ids)[member.id]

@@ -38,20 +38,6 @@ class CoopVolunteerNotices(models.AbstractModel):
         groups=COORDINATOR,
     )
 
-    def _coop_get_told(self, model):
-        """All that a message to this member is about, or nothing of this model."""
-        record = self.env.context.get("coop_record")
-        if isinstance(record, dict):
-            # Each member is told of theirs.
-            record = record.get(self)
-        if not isinstance(record, models.BaseModel) or record._name != model:
-            return self.env[model]
-        return record.with_env(self.env)
-
-    def _coop_get_told_about(self, model):
-        """What a message to these members is about; any one for a preview."""
-        return self._coop_get_told(model)[:1] or self.env[model].search([], limit=1)
-
     def _coop_format_shift(self, shift):
         """Day and hours of a shift, in the cooperative's time."""
         company = shift.company_id
