@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import coop_partner_erasure
 from . import coop_partner_export
+from . import coop_partner_sweep
 from . import coop_partner_telling
 from . import account_move_line
 from . import coop_kept_mixin

@@ -20,6 +20,7 @@ class ResPartner(models.Model):
         "res.partner",
         "coop.partner.erasure",
         "coop.partner.export",
+        "coop.partner.sweep",
         "coop.partner.telling",
     ]
 

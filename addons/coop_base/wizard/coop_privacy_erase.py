@@ -31,9 +31,7 @@ class CoopPrivacyErase(models.TransientModel):
                 self.env._("Read the list, then tick the box: this cannot be undone.")
             )
         self.partner_id._coop_check_privacy_access()
-        self.partner_id._coop_privacy_check()
-        # sudo: see _preview; a manager decided, with the list under their eyes.
-        lines = self.partner_id.sudo()._coop_privacy_erase()
+        lines = self.partner_id._coop_erase_person()
         self.write(
             {
                 "state": "done",

@@ -72,7 +72,7 @@ class CoopDistributionPrepare(models.AbstractModel):
     def _mark_prepared(self):
         self.prepare_asked_at = False
         todo = self.filtered(lambda d: d.state == "planned")
-        todo.write(
+        todo._coop_enter_state(
             {
                 "state": "prepared",
                 "prepared_at": fields.Datetime.now(),

@@ -17,7 +17,7 @@ class CoopDistributionCall(models.Model):
 
     _name = "coop.distribution.call"
     _description = "Call for a Distribution Day"
-    _inherit = ["mail.thread"]
+    _inherit = ["coop.state.mixin", "mail.thread"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _rec_name = "distribution_id"
@@ -222,15 +222,23 @@ class CoopDistributionCall(models.Model):
                     self.env._("This distribution has started: nobody can be called.")
                 )
         calls = self.filtered(lambda c: c.state in ("draft", "closed"))
-        calls.state = "open"
+        calls._coop_enter_state({"state": "open"})
         calls._sync_shifts()
         calls._wake_up()
         return True
 
+    @api.model
+    def _coop_get_frozen_fields(self, state):
+        if state in ("closed", "cancelled"):
+            return ("audience", "message", "line_ids")
+        return super()._coop_get_frozen_fields(state)
+
     def action_close(self):
         """Nobody else is asked; who said yes stays expected."""
         self._check_may_call()
-        self.filtered(lambda c: c.state == "open").state = "closed"
+        self.filtered(lambda c: c.state == "open")._coop_enter_state(
+            {"state": "closed"}
+        )
         return True
 
     def action_cancel(self):
@@ -239,7 +247,9 @@ class CoopDistributionCall(models.Model):
         # sudo: who runs the distribution need not hold the shifts.
         shifts = self.sudo().shift_ids.filtered(lambda s: s.state == "planned")
         shifts.action_cancel()
-        self.filtered(lambda c: c.state != "cancelled").state = "cancelled"
+        self.filtered(lambda c: c.state != "cancelled")._coop_enter_state(
+            {"state": "cancelled"}
+        )
         return True
 
     def _wake_up(self):

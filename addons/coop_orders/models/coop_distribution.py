@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from odoo.addons.coop_base.tools.changed import find_changed
 from odoo.addons.coop_base.tools.localtime import format_local
+from odoo.addons.coop_tools.tools.changed import find_changed
 
 
 class CoopDistribution(models.Model):
@@ -14,6 +14,7 @@ class CoopDistribution(models.Model):
         "coop.distribution.slots",
         "coop.distribution.closed.day",
         "coop.kept.mixin",
+        "coop.state.mixin",
         "mail.thread",
     ]
     _order = "date_start, id"
@@ -76,6 +77,12 @@ class CoopDistribution(models.Model):
                 point=distribution.collection_point_id.name or "",
                 window=distribution.window_id.name or "",
             )
+
+    @api.model
+    def _coop_get_frozen_fields(self, state):
+        if state == "closed":
+            return ("window_id", "collection_point_id", "date_start", "date_end")
+        return super()._coop_get_frozen_fields(state)
 
     def write(self, vals):
         moved = find_changed(

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, float_compare, float_is_zero, float_round, ormcache
 
-from odoo.addons.coop_base.tools.changed import find_changed
+from odoo.addons.coop_tools.tools.changed import find_changed
 
 from ..tools.allocation import Demand, quantity_to_order
 from ..tools.terms import DEMAND_STATES, MONEY_GROUPS, REPRICING

@@ -31,6 +31,7 @@ class CoopOrderWindow(models.Model):
         "coop.order.window.lead",
         "coop.order.window.list",
         "coop.order.window.donation",
+        "coop.state.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -232,6 +233,13 @@ class CoopOrderWindow(models.Model):
         local = to_local(moment, zone).replace(tzinfo=None)
         return to_utc(local + timedelta(weeks=weeks), zone)
 
+    @api.model
+    def _coop_get_frozen_fields(self, state):
+        frozen = super()._coop_get_frozen_fields(state)
+        if state in ("closed", "done", "cancelled"):
+            frozen += ("opens_at", "flow", "minimum_order_amount", "basket_policy")
+        return frozen
+
     def write(self, vals):
         if vals.get("allocated_at"):
             vals = {"allocated_by_id": self.env.uid, **vals}
@@ -283,7 +291,7 @@ class CoopOrderWindow(models.Model):
                     )
                 )
             window._check_closes_later()
-            window.write(
+            window._coop_enter_state(
                 {
                     "state": "open",
                     "opened_at": fields.Datetime.now(),
@@ -321,7 +329,9 @@ class CoopOrderWindow(models.Model):
                     )
                 )
             window._check_closes_later()
-            window.write({"state": "open", "closed_at": False, "closed_by_id": False})
+            window._coop_enter_state(
+                {"state": "open", "closed_at": False, "closed_by_id": False}
+            )
             window.offer_ids.quantity_to_order = 0
             # sudo: reopening is for who may write on the window; the orders go back as
             # a whole, nobody's own data is shown.
@@ -344,7 +354,7 @@ class CoopOrderWindow(models.Model):
                     )
                 )
             window._get_live_purchase_orders().button_cancel()
-            window.state = "cancelled"
+            window._coop_enter_state({"state": "cancelled"})
             # sudo: as for reopening.
             orders = window.sudo().order_ids.filtered(lambda o: o.state != "cancel")
             told = orders.filtered(lambda o: o.order_line)
@@ -357,7 +367,9 @@ class CoopOrderWindow(models.Model):
 
     def action_done(self):
         """The chain is over: nothing more to receive nor to hand over."""
-        self.filtered(lambda w: w.state == "closed").state = "done"
+        self.filtered(lambda w: w.state == "closed")._coop_enter_state(
+            {"state": "done"}
+        )
         return True
 
     def _get_purchase_orders_against_reopening(self):

@@ -86,7 +86,7 @@ class CoopOrderWindowClose(models.AbstractModel):
         self.check_access("write")
         if self.state != "open":
             return False
-        self.write(
+        self._coop_enter_state(
             {
                 "state": "closed",
                 "closed_at": fields.Datetime.now(),

@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.coop_base.tools.changed import find_changed
+from odoo.addons.coop_tools.tools.changed import find_changed
 
 # Only their own actions change these: confirming, closing, cancelling, …
 FROZEN_IN_ORDER = (

@@ -196,7 +196,7 @@ class CoopOrderWindowSupplier(models.Model):
                 row.closes_at = closed_at
         self.closes_at = False
         self._get_own_offers().quantity_to_order = 0
-        window.write(
+        window._coop_enter_state(
             {
                 "state": "open",
                 "closes_at": closes_at,

@@ -26,6 +26,7 @@ class CoopOrderWaiting(models.Model):
 
     _name = "coop.order.waiting"
     _description = "Waiting List of an Order Window"
+    _inherit = ["coop.state.mixin"]
     _order = "asked_at, id"
     _rec_name = "partner_id"
 
@@ -165,7 +166,7 @@ class CoopOrderWaiting(models.Model):
         """
         for place in self:
             if place.state == "waiting" and not place.quantity_served:
-                place.write({"state": "left", "quantity": 0})
+                place._coop_enter_state({"state": "left", "quantity": 0})
                 continue
             if place.state not in ("waiting", "served"):
                 continue
@@ -180,7 +181,9 @@ class CoopOrderWaiting(models.Model):
                 )
                 if rejected:
                     raise UserError(rejected[0]["message"])
-            place.write({"state": "left", "quantity": 0, "quantity_served": 0})
+            place._coop_enter_state(
+                {"state": "left", "quantity": 0, "quantity_served": 0}
+            )
 
     def _is_before(self, other):
         """Whether this place comes before another one."""
@@ -287,7 +290,7 @@ class CoopOrderWaiting(models.Model):
         self = self.with_context(lang=lang, coop_serving_waiting=SERVING)  # pylint: disable=self-cls-assignment
         offer, partner, window = self.offer_id, self.partner_id, self.window_id
         if window._get_refusal(partner):
-            self.write({"state": "refused"})
+            self._coop_enter_state({"state": "refused"})
             return 0.0
         Order = self.env["sale.order"]
         before = Order._coop_get_order(window, partner)
@@ -320,7 +323,7 @@ class CoopOrderWaiting(models.Model):
         if not before:
             self._confirm(order)
         rest = max(self.quantity - wanted, 0.0)
-        self.write(
+        self._coop_enter_state(
             {
                 "quantity": rest,
                 "quantity_served": self.quantity_served + wanted,
@@ -355,7 +358,7 @@ class CoopOrderWaiting(models.Model):
     def action_leave(self):
         """Take members off the list, as they asked."""
         self.check_access("write")
-        self.filtered(lambda place: place.state == "waiting").write(
+        self.filtered(lambda place: place.state == "waiting")._coop_enter_state(
             {"state": "left", "quantity": 0}
         )
         return True

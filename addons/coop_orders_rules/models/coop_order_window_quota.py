@@ -150,7 +150,7 @@ class CoopOrderWindow(models.Model):
             window.quota_reached_at = fields.Datetime.now()
             window._tell_quota_reached()
         if window.quota_policy == "close":
-            window.write(
+            window._coop_enter_state(
                 {
                     "state": "closed",
                     "closed_at": fields.Datetime.now(),

@@ -36,13 +36,13 @@ class CoopOrderWindowWaiting(models.AbstractModel):
             expired = places.search(
                 [("window_id", "in", self.ids), ("state", "=", "waiting")]
             )
-            expired.state = "expired"
+            expired._coop_enter_state({"state": "expired"})
             if expired:
                 self._trigger_expired()
         elif vals.get("state") == "open":
             places.search(
                 [("window_id", "in", self.ids), ("state", "=", "expired")]
-            ).state = "waiting"
+            )._coop_enter_state({"state": "waiting"})
         raised = {"quota_amount", "quota_weight", "quota_orders"} & vals.keys()
         if raised or vals.get("state") == "open":
             self._trigger_waiting()

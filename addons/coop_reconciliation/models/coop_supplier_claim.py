@@ -19,6 +19,7 @@ class CoopSupplierClaim(models.Model):
     _description = "Supplier Claim"
     _inherit = [
         "portal.mixin",
+        "coop.state.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "coop.supplier.claim.send",
@@ -175,6 +176,19 @@ class CoopSupplierClaim(models.Model):
                 vals["name"] = sequence.with_company(company).next_by_code(self._name)
         return super().create(vals_list)
 
+    @api.model
+    def _coop_get_frozen_fields(self, state):
+        if state == "draft":
+            return super()._coop_get_frozen_fields(state)
+        return (
+            "partner_id",
+            "reason",
+            "date",
+            "purchase_order_id",
+            "picking_id",
+            "bill_id",
+        )
+
     def write(self, vals):
         res = super().write(vals)
         if "state" in vals:
@@ -303,7 +317,8 @@ class CoopSupplierClaim(models.Model):
             return self.browse()
         line.exception_id = exception
         claim = line.claim_id
-        claim.bill_id = claim.bill_id or exception.bill_id
+        if not claim.bill_id:
+            claim._coop_enter_state({"bill_id": exception.bill_id.id})
         # sudo: as in _mark_sent.
         exception.sudo().write({"state": "claimed"})
         return claim
@@ -317,7 +332,7 @@ class CoopSupplierClaim(models.Model):
         self.filtered(lambda c: c.state == "draft")._mark_sent()
 
     def _mark_sent(self):
-        self.write(
+        self._coop_enter_state(
             {"state": "sent", "sent_on": fields.Datetime.now(), "send_at": False}
         )
         # sudo: the buyer decides about the claim; the bill's difference follows.
@@ -328,7 +343,9 @@ class CoopSupplierClaim(models.Model):
         exceptions.bill_id._coop_after_decision()
 
     def action_close(self):
-        self.filtered(lambda c: c.state != "draft").write({"state": "closed"})
+        self.filtered(lambda c: c.state != "draft")._coop_enter_state(
+            {"state": "closed"}
+        )
         self._resolve()
 
     def action_print(self):
@@ -409,7 +426,7 @@ class CoopSupplierClaim(models.Model):
                 and c.state in ("draft", "sent", "acknowledged", "rejected")
             )
         )
-        credited.write({"state": "credited"})
+        credited._coop_enter_state({"state": "credited"})
         credited._resolve()
         self._close_if_credit_posted()
 
@@ -420,7 +437,7 @@ class CoopSupplierClaim(models.Model):
                 and c.credit_note_ids
                 and all(note.state == "posted" for note in c.credit_note_ids)
             )
-        ).write({"state": "closed"})
+        )._coop_enter_state({"state": "closed"})
 
     def _resolve(self):
         # sudo: as in _mark_sent.

@@ -42,7 +42,7 @@ class CoopSupplierClaimAnswer(models.AbstractModel):
             raise UserError(
                 self.env._("Write why you do not agree, then send your answer again.")
             )
-        claims.write(
+        claims._coop_enter_state(
             {
                 "state": STATE_BY_ANSWER[kind],
                 "answer_kind": kind,
@@ -88,11 +88,13 @@ class CoopSupplierClaimAnswer(models.AbstractModel):
     def action_uphold(self):
         """The refusal is not accepted: the claim stands, and is reminded."""
         refused = self.filtered(lambda c: c.state == "rejected")
-        refused.write({"state": "sent"})
+        refused._coop_enter_state({"state": "sent"})
         for claim in refused:
             claim.message_post(body=self.env._("The claim is upheld."))
 
     def action_replace(self):
         """The supplier delivered the goods again instead of crediting them."""
-        self.filtered(lambda c: c.state in WAITING).write({"state": "replaced"})
+        self.filtered(lambda c: c.state in WAITING)._coop_enter_state(
+            {"state": "replaced"}
+        )
         self._resolve()

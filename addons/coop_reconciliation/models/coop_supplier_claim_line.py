@@ -1,5 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.coop_tools.tools.changed import find_changed
+
+# What a claim tells its supplier, line by line.
+SAID = (
+    "claim_id",
+    "product_id",
+    "name",
+    "quantity",
+    "uom_id",
+    "price_unit",
+    "tax_ids",
+    "photo",
+)
 
 
 class CoopSupplierClaimLine(models.Model):
@@ -57,6 +72,35 @@ class CoopSupplierClaimLine(models.Model):
     purchase_line_id = fields.Many2one(
         "purchase.order.line", ondelete="set null", copy=False
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_claim_draft()
+        return lines
+
+    def write(self, vals):
+        if find_changed(self, vals, SAID):
+            self._check_claim_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_if_draft(self):
+        self._check_claim_draft()
+
+    def _check_claim_draft(self):
+        """:raise UserError: the supplier has it; what the suite settles passes"""
+        # The suite itself completes what was sent (answers, credit notes) as superuser.
+        if self.env.su:
+            return
+        for claim in self.claim_id.filtered(lambda claim: claim.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "%(claim)s was sent: its lines are not changed any more. Close it"
+                    " and write another claim.",
+                    claim=claim.name,
+                )
+            )
 
     @api.depends("product_id")
     def _compute_name(self):

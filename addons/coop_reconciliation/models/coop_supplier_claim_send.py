@@ -207,7 +207,7 @@ class CoopSupplierClaimSend(models.AbstractModel):
             return
         claim._drop_settled_lines()
         if not claim.line_ids:
-            claim.write({"state": "closed", "send_at": False})
+            claim._coop_enter_state({"state": "closed", "send_at": False})
             claim.message_post(
                 body=claim.env._("Nothing is left to claim: the claim was not sent.")
             )

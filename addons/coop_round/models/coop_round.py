@@ -14,6 +14,7 @@ class CoopRound(models.Model):
         "coop.round.route",
         "coop.round.drive",
         "coop.round.paper",
+        "coop.state.mixin",
         "mail.thread",
     ]
     _order = "start_at desc, id desc"
@@ -132,6 +133,12 @@ class CoopRound(models.Model):
         rounds._sync_batches()
         return rounds
 
+    @api.model
+    def _coop_get_frozen_fields(self, state):
+        if state in ("done", "cancelled"):
+            return ("vehicle_id", "driver_id", "start_at", "stop_ids")
+        return super()._coop_get_frozen_fields(state)
+
     def write(self, vals):
         res = super().write(vals)
         if {"vehicle_id", "driver_id", "stop_ids"} & set(vals):
@@ -172,18 +179,24 @@ class CoopRound(models.Model):
                     )
                 )
         self._sync_batches()
-        self.filtered(lambda r: r.state == "planned").state = "loaded"
+        self.filtered(lambda r: r.state == "planned")._coop_enter_state(
+            {"state": "loaded"}
+        )
         # sudo: what was asked for is in the van; see coop_equipment_write.
         asked = self.stop_ids.distribution_id.sudo()
         asked._mark_equipment_brought()
         return True
 
     def action_done(self):
-        self.filtered(lambda r: r.state in ("planned", "loaded")).state = "done"
+        self.filtered(lambda r: r.state in ("planned", "loaded"))._coop_enter_state(
+            {"state": "done"}
+        )
         return True
 
     def action_cancel(self):
-        self.filtered(lambda r: r.state != "done").state = "cancelled"
+        self.filtered(lambda r: r.state != "done")._coop_enter_state(
+            {"state": "cancelled"}
+        )
         return True
 
     def action_refresh_weights(self):

@@ -18,6 +18,7 @@ class CoopRoundStop(models.Model):
     _inherit = [
         "coop.round.stop.round.paper",
         "coop.round.stop.home",
+        "coop.state.mixin",
     ]
     _order = "round_id, sequence, id"
     _check_company_auto = True
@@ -254,7 +255,9 @@ class CoopRoundStop(models.Model):
             raise UserError(self.env._("This round is over: call the coordinator."))
         state = values.get("state")
         if state == "to_do":
-            stop.write({"state": "to_do", "done_at": False, "done_by_id": False})
+            stop._coop_enter_state(
+                {"state": "to_do", "done_at": False, "done_by_id": False}
+            )
             return True
         if state not in ("done", "absent", "refused"):
             raise UserError(self.env._("Say whether it is done, absent or refused."))
@@ -267,7 +270,7 @@ class CoopRoundStop(models.Model):
                 )
             if not signed_by:
                 raise UserError(self.env._("Write who received it."))
-        stop.write(
+        stop._coop_enter_state(
             {
                 "state": state,
                 "counted": int(counted) if state == "done" else 0,
@@ -283,7 +286,7 @@ class CoopRoundStop(models.Model):
                 body=stop._describe(), author_id=self.env.user.partner_id.id
             )
         if all(other.state != "to_do" for other in stop.round_id.stop_ids):
-            stop.round_id.state = "done"
+            stop.round_id._coop_enter_state({"state": "done"})
         return True
 
     def _describe(self):

@@ -95,7 +95,7 @@ class SaleOrder(models.Model):
             lambda s: s.state == "to_do" and s.round_id.state != "cancelled"
         )
         for stop in stops:
-            stop.write(
+            stop._coop_enter_state(
                 {
                     "state": "done",
                     "counted": 0,
@@ -107,7 +107,7 @@ class SaleOrder(models.Model):
             )
         for trip in stops.round_id:
             if all(stop.state != "to_do" for stop in trip.stop_ids):
-                trip.state = "done"
+                trip._coop_enter_state({"state": "done"})
 
     def _coop_till_head(self):
         head = super()._coop_till_head()

@@ -144,7 +144,7 @@ class CoopMemberLeave(models.Model):
             if verdict == "granted":
                 leave._grant()
             elif verdict == "refused":
-                leave.state = "refused"
+                leave._coop_enter_state({"state": "refused"})
             else:
                 today = leave.company_id._coop_volunteer_today()
                 leave.decide_before = today + timedelta(leave.type_id.decision_days)
@@ -166,7 +166,7 @@ class CoopMemberLeave(models.Model):
         if any(leave.state != "asked" for leave in self):
             raise UserError(self.env._("Only a request can be refused."))
         self._stamp()
-        self.state = "refused"
+        self._coop_enter_state({"state": "refused"})
         return True
 
     def action_cancel(self):
@@ -186,7 +186,7 @@ class CoopMemberLeave(models.Model):
             )
 
     def _grant(self):
-        self.write({"state": "granted"})
+        self._coop_enter_state({"state": "granted"})
         self._free_seats()
         # sudo: the status follows the facts.
         self.sudo().member_id._update_volunteer_status()
@@ -199,7 +199,7 @@ class CoopMemberLeave(models.Model):
             if leave.state == "granted" and leave.date_from < today:
                 leave.date_to = min(leave.date_to or today, today - timedelta(days=1))
             else:
-                leave.state = "cancelled"
+                leave._coop_enter_state({"state": "cancelled"})
             leave._give_seats_back()
         self.sudo().member_id._update_volunteer_status()
 

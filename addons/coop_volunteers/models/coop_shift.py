@@ -3,8 +3,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.coop_base.tools.changed import find_changed
 from odoo.addons.coop_base.tools.localtime import format_local, to_local
+from odoo.addons.coop_tools.tools.changed import find_changed
 
 from ..tools.constants import COORDINATOR, TAKING
 
@@ -15,6 +15,7 @@ class CoopShift(models.Model):
     _name = "coop.shift"
     _description = "Shift"
     _inherit = [
+        "coop.state.mixin",
         "mail.thread",
         "coop.shift.booking",
         "coop.shift.calling",
@@ -223,6 +224,15 @@ class CoopShift(models.Model):
                 self.env, shift.start_at, shift.company_id, "EEE d MMM, HH:mm"
             )
             shift.display_name = f"{shift.name} – {when}" if when else shift.name
+
+    def _coop_check_state_kept(self, vals):
+        """Cancelling is carried through by ``write`` itself; the rest is refused."""
+        if vals.get("state") == "cancelled":
+            planned = self.filtered(lambda shift: shift.state == "planned")
+            vals_left = {key: vals[key] for key in vals.keys() - {"state"}}
+            super(CoopShift, planned)._coop_check_state_kept(vals_left)
+            return super(CoopShift, self - planned)._coop_check_state_kept(vals)
+        return super()._coop_check_state_kept(vals)
 
     def write(self, vals):
         # Whoever follows the recurring shift says so: `is_changed` as it was.

@@ -41,7 +41,7 @@ class CoopShiftClosing(models.AbstractModel):
         return True
 
     def _close(self):
-        self.write({"state": "done"})
+        self._coop_enter_state({"state": "done"})
         registrations = self.registration_ids
         registrations.filtered(lambda r: r.state == "waiting").write(
             {"state": "cancelled"}
@@ -52,14 +52,16 @@ class CoopShiftClosing(models.AbstractModel):
         """Correct a closed sheet; those marked absent are kept until corrected."""
         self._check_sheet_access()
         # sudo: checked just before; referents have no right to write otherwise.
-        self.sudo().filtered(lambda s: s.state == "done").write({"state": "planned"})
+        self.sudo().filtered(lambda s: s.state == "done")._coop_enter_state(
+            {"state": "planned"}
+        )
         return True
 
     def action_cancel(self):
         """This shift does not take place: nobody owes it."""
         self.check_access("write")
         planned = self.filtered(lambda s: s.state == "planned")
-        planned.write({"state": "cancelled"})
+        planned._coop_enter_state({"state": "cancelled"})
         return True
 
     def action_plan(self):
@@ -125,7 +127,7 @@ class CoopShiftClosing(models.AbstractModel):
                     lambda r: r.kind == "fixed" and r.state == "booked"
                 )
                 self.env["coop.shift.ledger"]._post(closure._prepare_entries(fixed))
-            shifts.write({"state": "cancelled", "closure_id": closure.id})
+            shifts._coop_enter_state({"state": "cancelled", "closure_id": closure.id})
             shifts._free_everybody()
 
     def _reopen_closed(self):
@@ -140,7 +142,7 @@ class CoopShiftClosing(models.AbstractModel):
                 ("reversal_ids", "=", False),
             ]
         )._reverse()
-        shifts.write({"state": "planned", "closure_id": False})
+        shifts._coop_enter_state({"state": "planned", "closure_id": False})
         shifts.registration_ids.filtered(
             lambda r: (
                 r.state == "cancelled"

@@ -88,20 +88,20 @@ class CoopShiftExtension(models.Model):
         self.check_access("write")
         if any(extension.state == "granted" for extension in self):
             raise UserError(self.env._("This extension is already granted."))
-        self.write({"state": "granted", "decided_by_id": self.env.uid})
+        self._coop_enter_state({"state": "granted", "decided_by_id": self.env.uid})
         self.sudo().member_id._update_volunteer_status()
         return True
 
     def action_refuse(self):
         self.check_access("write")
-        self.write({"state": "refused", "decided_by_id": self.env.uid})
+        self._coop_enter_state({"state": "refused", "decided_by_id": self.env.uid})
         # sudo: the status follows the decision, which was checked.
         self.sudo().member_id._update_volunteer_status()
         return True
 
     def action_cancel(self):
         self.check_access("write")
-        self.write({"state": "cancelled"})
+        self._coop_enter_state({"state": "cancelled"})
         # sudo: the status follows the decision, which was checked.
         self.sudo().member_id._update_volunteer_status()
         return True

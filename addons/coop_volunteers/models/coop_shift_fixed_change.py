@@ -13,7 +13,7 @@ class CoopShiftFixedChange(models.Model):
 
     _name = "coop.shift.fixed.change"
     _description = "Change of Fixed Shift"
-    _inherit = ["mail.thread"]
+    _inherit = ["coop.state.mixin", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -136,7 +136,7 @@ class CoopShiftFixedChange(models.Model):
                 )
 
     def _refuse(self, answer):
-        self.write({"state": "refused", "answer": answer})
+        self._coop_enter_state({"state": "refused", "answer": answer})
 
     def _apply(self):
         """End the former fixed shift, begin the new one; False when it is full."""
@@ -161,7 +161,7 @@ class CoopShiftFixedChange(models.Model):
         except ValidationError:
             self.env.invalidate_all()
             return False
-        self.write(
+        self._coop_enter_state(
             {
                 "state": "granted",
                 "answer": self.env._(
@@ -189,5 +189,5 @@ class CoopShiftFixedChange(models.Model):
         self.check_access("write")
         if any(change.state != "asked" for change in self):
             raise UserError(self.env._("Only a request can be refused."))
-        self.write({"state": "refused", "decided_by_id": self.env.uid})
+        self._coop_enter_state({"state": "refused", "decided_by_id": self.env.uid})
         return True

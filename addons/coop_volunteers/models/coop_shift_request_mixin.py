@@ -7,7 +7,7 @@ class CoopShiftRequestMixin(models.AbstractModel):
 
     _name = "coop.shift.request.mixin"
     _description = "Request of a Volunteer"
-    _inherit = ["mail.thread"]
+    _inherit = ["coop.state.mixin", "mail.thread"]
     _check_company_auto = True
 
     member_id = fields.Many2one(

@@ -14,6 +14,7 @@ class CoopShiftSwap(models.Model):
 
     _name = "coop.shift.swap"
     _description = "Swap of Shifts"
+    _inherit = ["coop.state.mixin"]
     _order = "start_at, id"
     _check_company_auto = True
 
@@ -127,7 +128,7 @@ class CoopShiftSwap(models.Model):
         if against:
             back = against.shift_id._book_swapped(giver, against.role_id, kinds[0])
             back.moved_from_id = given
-        swap.write(
+        swap._coop_enter_state(
             {
                 "state": "accepted",
                 "taker_id": member.id,
@@ -139,7 +140,7 @@ class CoopShiftSwap(models.Model):
         return taken.sudo(False)
 
     def _withdraw(self):
-        self.sudo().filtered(lambda s: s.state == "offered").write(
+        self.sudo().filtered(lambda s: s.state == "offered")._coop_enter_state(
             {"state": "cancelled"}
         )
         return True
@@ -154,7 +155,7 @@ class CoopShiftSwap(models.Model):
                 ("start_at", "<=", fields.Datetime.now()),
                 ("registration_id.state", "!=", "booked"),
             ]
-        ).write({"state": "expired"})
+        )._coop_enter_state({"state": "expired"})
 
     @api.model
     def _read_offered(self, member):

@@ -74,10 +74,12 @@ class CoopShiftSwapProposal(models.Model):
         if proposal.state != "proposed":
             raise UserError(self.env._("This proposal has already been answered."))
         proposal.swap_id._accept(proposal.member_id, proposal.registration_id)
-        proposal.state = "agreed"
+        proposal._coop_enter_state({"state": "agreed"})
         return True
 
     def _decline(self):
         # sudo: callers check that the user may act for who offered.
-        self.sudo().filtered(lambda p: p.state == "proposed").state = "declined"
+        self.sudo().filtered(lambda p: p.state == "proposed")._coop_enter_state(
+            {"state": "declined"}
+        )
         return True
