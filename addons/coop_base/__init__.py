@@ -1,2 +1,2 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import controllers, models, tools, wizard
+from . import controllers, models, report, tools, wizard

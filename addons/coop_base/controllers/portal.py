@@ -10,7 +10,10 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..tools.member_file import parse_phone
 
 # What a member may change of their own card; nothing else is written.
-PROFILE_FIELDS = ("collection_point_id", "contact_channel", "phone")
+ADDRESS = ("street", "street2", "zip", "city")
+PROFILE_FIELDS = ("collection_point_id", "contact_channel", "phone", *ADDRESS)
+# An address has lines, not pages.
+LONGEST_LINE = 128
 
 
 class CoopPortal(CustomerPortal):
@@ -22,7 +25,7 @@ class CoopPortal(CustomerPortal):
         """The connected member, read with their own rights (``env.user`` is sudo)."""
         partner = request.env.user.partner_id
         return request.env["res.partner"].browse(
-            partner.id if partner.is_coop_member else ()
+            partner.id if partner.coop_is_active else ()
         )
 
     def _coop_get_home_cards(self, member):
@@ -134,6 +137,14 @@ class CoopPortal(CustomerPortal):
                         "This is not a phone number. Write it as 06 12 34 56 78."
                     )
                 )
+        for key in ADDRESS:
+            if key in post:
+                line = " ".join(str(post[key]).split())
+                if len(line) > LONGEST_LINE:
+                    raise ValidationError(
+                        request.env._("This line of the address is too long.")
+                    )
+                values[key] = line or False
         return {key: values[key] for key in PROFILE_FIELDS if key in values}
 
     def _coop_profile_points(self, member):
@@ -158,6 +169,7 @@ class CoopPortal(CustomerPortal):
                 ),
                 "contact_channel": post.get("contact_channel", member.contact_channel),
                 "phone": post.get("phone", member.phone or ""),
+                **{key: post.get(key, member[key] or "") for key in ADDRESS},
             },
             error=error,
         )

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import coop_partner_access
 from . import coop_partner_erasure
 from . import coop_partner_export
 from . import coop_partner_sweep
@@ -8,6 +9,7 @@ from . import coop_kept_mixin
 from . import coop_closed_day
 from . import coop_collection_point
 from . import coop_group
+from . import coop_join_request
 from . import coop_notice_mixin
 from . import ir_http
 from . import ir_qweb

@@ -65,7 +65,7 @@ class CoopCollectionPoint(models.Model):
             self.env["res.partner"]._read_group(
                 [
                     ("collection_point_id", "in", self.ids),
-                    ("is_coop_member", "=", True),
+                    ("coop_is_active", "=", True),
                 ],
                 ["collection_point_id"],
                 ["__count"],
@@ -81,6 +81,6 @@ class CoopCollectionPoint(models.Model):
         )
         action["domain"] = [
             ("collection_point_id", "in", self.ids),
-            ("is_coop_member", "=", True),
+            ("coop_is_active", "=", True),
         ]
         return action

@@ -49,7 +49,7 @@ class CoopGroup(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["res.partner"]._read_group(
-                [("coop_group_id", "in", self.ids), ("is_coop_member", "=", True)],
+                [("coop_group_id", "in", self.ids), ("coop_is_active", "=", True)],
                 ["coop_group_id"],
                 ["__count"],
             )
@@ -64,6 +64,6 @@ class CoopGroup(models.Model):
         )
         action["domain"] = [
             ("coop_group_id", "in", self.ids),
-            ("is_coop_member", "=", True),
+            ("coop_is_active", "=", True),
         ]
         return action

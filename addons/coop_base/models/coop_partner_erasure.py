@@ -107,28 +107,16 @@ class CoopPartnerErasure(models.AbstractModel):
         return [line for line in lines if line["count"]]
 
     def _coop_privacy_check(self):
-        """Refuse while something is still owed, in either direction."""
+        """Refuse while something is still due, in either direction."""
         self.ensure_one()
-        # sudo: whoever may erase must be told of debts they may not read.
-        open_moves = (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [
-                    ("commercial_partner_id", "child_of", self.id),
-                    ("state", "=", "posted"),
-                    ("amount_residual", "!=", 0),
-                    ("move_type", "!=", "entry"),
-                ]
-            )
-        )
-        if open_moves:
+        # sudo: whoever may erase must be told of what they may not read.
+        due = self.sudo()._coop_get_due()
+        if due:
             raise UserError(
                 self.env._(
-                    "%(name)s still has open invoices: %(moves)s. Settle or cancel"
-                    " them, then erase.",
+                    "%(name)s cannot be erased yet: %(due)s. Settle that, then erase.",
                     name=self.name,
-                    moves=", ".join(open_moves.mapped("name")),
+                    due="; ".join(due),
                 )
             )
         # sudo: an internal account stops the erasure, seen or not.

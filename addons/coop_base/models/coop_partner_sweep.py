@@ -119,6 +119,8 @@ class CoopPartnerSweep(models.AbstractModel):
 
         :param words: ``_coop_erase_words()``, read before the card was emptied
         """
+        # An erased account has a login that says nothing.
+        words = {**words, "emails": [word for word in words["emails"] if "@" in word]}
         terms = [*words["emails"], *words["phones"]]
         terms += [name for name in words["names"] if " " in name.strip()]
         terms = [term for term in terms if len(term) > 5]
@@ -133,8 +135,9 @@ class CoopPartnerSweep(models.AbstractModel):
                     "SELECT ctid::text FROM %s WHERE %s",
                     SQL.identifier(table),
                     SQL(" OR ").join(
-                        SQL("%s::text ILIKE ANY(%s)", SQL.identifier(name), patterns)
+                        SQL("%s::text ILIKE %s", SQL.identifier(name), pattern)
                         for name in columns
+                        for pattern in patterns
                     ),
                 )
             )
@@ -172,19 +175,19 @@ class CoopPartnerSweep(models.AbstractModel):
         if table in PASSING_TABLES or (model is not None and model._transient):
             self.env.execute_query(
                 SQL(
-                    "DELETE FROM %s WHERE ctid = ANY(%s::tid[]) RETURNING 1",
+                    "DELETE FROM %s WHERE ctid IN %s RETURNING 1",
                     SQL.identifier(table),
-                    ctids,
+                    tuple(ctids),
                 )
             )
             return
         names = list(columns)
         rows = self.env.execute_query(
             SQL(
-                "SELECT ctid::text, %s FROM %s WHERE ctid = ANY(%s::tid[])",
+                "SELECT ctid::text, %s FROM %s WHERE ctid IN %s",
                 SQL(", ").join(SQL("%s::text", SQL.identifier(n)) for n in names),
                 SQL.identifier(table),
-                ctids,
+                tuple(ctids),
             )
         )
         for ctid, *texts in rows:
@@ -196,7 +199,7 @@ class CoopPartnerSweep(models.AbstractModel):
             if clean:
                 self.env.execute_query(
                     SQL(
-                        "UPDATE %s SET %s WHERE ctid = %s::tid RETURNING 1",
+                        "UPDATE %s SET %s WHERE ctid = %s RETURNING 1",
                         SQL.identifier(table),
                         SQL(", ").join(
                             SQL(

@@ -4,7 +4,7 @@ import pytz
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.localtime import DEFAULT_TZ
+from ..tools.localtime import DEFAULT_TZ, to_local
 from ..tools.membership_period import next_period
 
 
@@ -22,6 +22,11 @@ class ResCompany(models.Model):
         required=True,
         help="Deadlines, distributions and shifts are meant in this time zone.",
     )
+    coop_open_signup = fields.Boolean(
+        string="Anybody Makes an Account",
+        help="Off: visitors ask to join, and somebody of the cooperative answers. On:"
+        " Odoo's own sign-up is left as its settings say.",
+    )
     coop_membership_product_id = fields.Many2one(
         "product.product",
         string="Membership Fee",
@@ -38,6 +43,11 @@ class ResCompany(models.Model):
         default="calendar",
         required=True,
     )
+
+    def _coop_get_today(self):
+        """Today on the cooperative's wall."""
+        self.ensure_one()
+        return to_local(fields.Datetime.now(), self.coop_tz).date()
 
     def _coop_get_membership_product(self):
         """The fee of this cooperative: its own, else the one that comes with Coop."""

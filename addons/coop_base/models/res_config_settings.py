@@ -8,6 +8,9 @@ class ResConfigSettings(models.TransientModel):
     coop_tz = fields.Selection(
         related="company_id.coop_tz", readonly=False, required=True
     )
+    coop_open_signup = fields.Boolean(
+        related="company_id.coop_open_signup", readonly=False
+    )
     coop_membership_product_id = fields.Many2one(
         related="company_id.coop_membership_product_id", readonly=False
     )

@@ -85,7 +85,9 @@ class MemberImportCheck:
         for partner in partners:
             if partner.coop_number:
                 self.by_number.setdefault(partner.coop_number, partner)
-            if partner.email_normalized:
+            # sudo: a mark of the card, not its content. Whoever made an account with
+            # the address of somebody else must not become that member.
+            if partner.email_normalized and not partner.sudo().coop_email_unproved:
                 self.by_email.setdefault(partner.email_normalized, partner)
             elif partner.is_coop_member:
                 self.by_name.setdefault(

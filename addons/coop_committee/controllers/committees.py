@@ -160,7 +160,7 @@ class CoopCommitteePortal(CoopPortal):
             .sudo()
             .search([("committee_id", "=", committee.id)]),
             others=self._coop_living_committees(member, committee),
-            today=fields.Date.to_string(member.company_id._coop_volunteer_today()),
+            today=fields.Date.to_string(member.company_id._coop_get_today()),
             error=error,
         )
 

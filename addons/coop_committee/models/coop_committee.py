@@ -152,7 +152,7 @@ class CoopCommittee(models.Model):
                 "purpose": purpose,
                 "company_id": member.company_id.id,
                 "founded_by_id": member.id,
-                "founded_on": member.company_id._coop_volunteer_today(),
+                "founded_on": member.company_id._coop_get_today(),
             }
         )
         committee._join(member, role="contact")
@@ -187,14 +187,14 @@ class CoopCommittee(models.Model):
                     "committee_id": self.id,
                     "member_id": member.id,
                     "role": role,
-                    "date_from": self.company_id._coop_volunteer_today(),
+                    "date_from": self.company_id._coop_get_today(),
                 }
             )
         )
 
     def _leave(self, member):
         self.ensure_one()
-        self._get_line(member).date_to = self.company_id._coop_volunteer_today()
+        self._get_line(member).date_to = self.company_id._coop_get_today()
         return True
 
     def _may_lead(self, member):
@@ -215,7 +215,7 @@ class CoopCommittee(models.Model):
             )
         # sudo: callers check who asks.
         for committee in self.sudo():
-            today = committee.company_id._coop_volunteer_today()
+            today = committee.company_id._coop_get_today()
             committee.request_ids.filtered(lambda r: r.state == "open").write(
                 {"committee_id": merged_into.id if merged_into else False}
             )

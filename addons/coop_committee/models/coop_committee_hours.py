@@ -42,7 +42,7 @@ class CoopCommitteeHours(models.Model):
             raise UserError(self.env._("Join the committee first."))
         if not 0 < hours <= 24:
             raise UserError(self.env._("Hours of a day are between 0 and 24."))
-        if day > committee.company_id._coop_volunteer_today():
+        if day > committee.company_id._coop_get_today():
             raise UserError(self.env._("Declare hours once they are given."))
         # sudo: the member's own; the ledger has no other door.
         Hours = self.sudo()

@@ -24,7 +24,7 @@ class CoopCommitteeMember(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
     )
     role = fields.Selection(
         [("contact", "Contact"), ("member", "Member")], required=True, default="member"

@@ -40,8 +40,7 @@ class ResPartner(models.Model):
                 if listed
                 else False,
                 "coop_skills_listed_on": (
-                    member.coop_skills_listed_on
-                    or member.company_id._coop_volunteer_today()
+                    member.coop_skills_listed_on or member.company_id._coop_get_today()
                 )
                 if listed
                 else False,
@@ -49,11 +48,21 @@ class ResPartner(models.Model):
         )
         return listed
 
+    def _coop_end_membership(self):
+        """A seat in a committee ends with its member's membership."""
+        # sudo: whoever leaves, leaves the committees.
+        seats = self.env["coop.committee.member"].sudo()
+        for seat in seats.search(
+            [("member_id", "in", self.ids), ("date_to", "=", False)]
+        ):
+            seat.date_to = seat.member_id._coop_get_today()
+        return super()._coop_end_membership()
+
     @api.model
     def _read_skills(self, company, search="", limit=200):
         """``[{name, skills, contact, group}]`` of those who chose to be listed."""
         domain = [
-            ("is_coop_member", "=", True),
+            ("coop_is_active", "=", True),
             ("company_id", "=", company.id),
             ("coop_skills_listed_on", "!=", False),
         ]

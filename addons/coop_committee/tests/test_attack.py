@@ -23,7 +23,7 @@ class TestAttack(ShiftCommon):
         )
         committee = cls.env["coop.committee"]._found(cls.member_2, "Froid", "Frigos")
         cls.env["coop.committee.hours"]._declare(
-            committee, cls.member_2, cls.company._coop_volunteer_today(), 2
+            committee, cls.member_2, cls.company._coop_get_today(), 2
         )
 
     def test_through_another_model(self):

@@ -106,7 +106,7 @@ def _build_projects(env, alive):
 
 def _build_hours(env, committee, camille):
     """Time given there counts like a shift."""
-    today = env.company._coop_volunteer_today()
+    today = env.company._coop_get_today()
     for days, hours, note in ((20, 2.0, "Relevé des températures"), (6, 1.0, "Devis")):
         env["coop.committee.hours"]._declare(
             committee, camille, today - datetime.timedelta(days=days), hours, note

@@ -22,7 +22,7 @@ def build_committees(env, users):
     """Committees at work and one of the past, a meeting, a request, who can do what."""
     camille = users["member"].partner_id
     company = env.company
-    today = company._coop_volunteer_today()
+    today = company._coop_get_today()
     near = env["res.partner"].search(
         [
             ("is_coop_member", "=", True),

@@ -17,6 +17,10 @@ class CoopSaleOrderServe(models.AbstractModel):
     _name = "coop.sale.order.serve"
     _description = "Member's Order: Handing Over"
 
+    def _coop_is_expected(self):
+        handed_over = self.serve_state in ("served", "no_show")
+        return not handed_over and super()._coop_is_expected()
+
     def action_coop_serve(self):
         """Hand these baskets over: deliver, invoice what was delivered, post.
 

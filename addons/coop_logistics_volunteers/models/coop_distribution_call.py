@@ -336,7 +336,7 @@ class CoopDistributionCall(models.Model):
             ]
         )
         domain = [
-            ("is_coop_member", "=", True),
+            ("coop_is_active", "=", True),
             ("company_id", "=", call.company_id.id),
             ("coop_left_on", "=", False),
             ("coop_tell_call", "=", True),

@@ -110,7 +110,7 @@ class CoopShiftRegistration(models.Model):
         # sudo: the own registration of who ticks
         registration = self.sudo()
         shift = registration.shift_id
-        today = shift.company_id._coop_volunteer_today()
+        today = shift.company_id._coop_get_today()
         if registration.state not in TAKING:
             return self.env._("Those who come tick this check-list.")
         if today < shift.date:

@@ -423,7 +423,5 @@ class CoopOrderWindow(models.Model):
         # A window of groups that were archived since is not open to everybody.
         groups = self.with_context(active_test=False).group_ids
         return bool(
-            member.is_coop_member
-            and member.active
-            and (not groups or member.coop_group_id in groups)
+            member.coop_is_active and (not groups or member.coop_group_id in groups)
         )

@@ -76,7 +76,7 @@ class CoopOrderWindowBoard(models.AbstractModel):
             self.env["res.partner"]
             .sudo()
             ._read_group(
-                [("is_coop_member", "=", True)], ["coop_group_id"], ["__count"]
+                [("coop_is_active", "=", True)], ["coop_group_id"], ["__count"]
             )
         )
         by_group = {group.id: count for group, count in groups}

@@ -167,7 +167,7 @@ class CoopOrderWindowNotice(models.AbstractModel):
         """Members who may order in this window (see ``_accepts_member``)."""
         self.ensure_one()
         domain = (
-            Domain("is_coop_member", "=", True)
+            Domain("coop_is_active", "=", True)
             & Domain("company_id", "in", [False, self.company_id.id])
             & Domain("coop_left_on", "=", False)
         )

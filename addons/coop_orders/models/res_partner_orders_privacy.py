@@ -78,6 +78,27 @@ class CoopResPartnerOrdersPrivacy(models.AbstractModel):
         )
         return sections
 
+    def _coop_get_due(self):
+        """Orders that are not handed over yet."""
+        # sudo: for who looks after this member.
+        orders = self.env["sale.order"].sudo()
+        under_way = orders.search(
+            [
+                ("partner_id", "child_of", self.id),
+                ("order_window_id.state", "in", ("open", "closed")),
+                ("state", "in", ("sent", "sale")),
+            ]
+        ).filtered(lambda order: order._coop_is_expected())
+        return super()._coop_get_due() + [
+            self.env._(
+                "order %(order)s of %(window)s, %(amount)s",
+                order=order.name,
+                window=order.order_window_id.name,
+                amount=order.currency_id.format(order.amount_total),
+            )
+            for order in under_way
+        ]
+
     def _coop_privacy_erase(self, dry_run=False):
         orders = self._coop_privacy_orders()
         changes = self.env["coop.order.change"].search([("order_id", "in", orders.ids)])

@@ -90,6 +90,11 @@ class CoopSaleOrderBasketConfirm(models.AbstractModel):
         slot.invalidate_recordset(["booked_count"])
         return slot.booked_count >= slot.capacity
 
+    def _coop_is_expected(self):
+        """Whether this order is still to be handed over (hook)."""
+        self.ensure_one()
+        return True
+
     def _coop_set_distribution(self, distribution):
         """Change where the order is collected, until the deadline."""
         self.ensure_one()

@@ -22,7 +22,7 @@ class CoopOrderWindow(models.Model):
         """
         self.ensure_one()
         user = self.env.user
-        domain = Domain("is_coop_member", "=", True) & Domain(
+        domain = Domain("coop_is_active", "=", True) & Domain(
             "company_id", "in", [self.company_id.id, False]
         )
         if self.group_ids:

@@ -134,6 +134,14 @@ class CoopProducerHelper(models.Model):
                     email=email,
                 )
             )
+        if found.partner_id.coop_email_unproved:
+            raise UserError(
+                self.env._(
+                    "%(email)s has an account that never proved this address: have its"
+                    " owner use “Reset Password” on the login page, then invite again.",
+                    email=email,
+                )
+            )
         current = found._coop_get_producer()
         if current == producer:
             raise UserError(
@@ -156,7 +164,7 @@ class CoopProducerHelper(models.Model):
         # A member without account keeps one person for both.
         member = partners.search(
             Domain("email_normalized", "=", email)
-            & Domain("is_coop_member", "=", True)
+            & Domain("coop_is_active", "=", True)
             & Domain("user_ids", "=", False),
             limit=2,
         )

@@ -29,7 +29,7 @@ class CoopOrderPermission(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
     )
     reason = fields.Char(required=True, help="Why this member may order all the same.")
     user_id = fields.Many2one(

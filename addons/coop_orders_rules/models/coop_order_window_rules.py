@@ -100,7 +100,7 @@ class CoopOrderWindowRules(models.AbstractModel):
         result = {}
         for member in members:
             partner = member.sudo()
-            if not partner.is_coop_member or not partner.active:
+            if not partner.coop_is_active:
                 result[member] = ("member", 0.0)
             elif not window._accepts_member(partner):
                 result[member] = ("group", 0.0)

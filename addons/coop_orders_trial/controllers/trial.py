@@ -34,7 +34,7 @@ class CoopTrialPortal(CoopOrderHistoryPortal):
             or not window.has_access("write")
             or not member
             or not member.has_access("read")
-            or not member.is_coop_member
+            or not member.coop_is_active
         ):
             return request.redirect("/my/coop")
         try:

@@ -20,7 +20,7 @@ class CoopOrderTrial(models.TransientModel):
         readonly=False,
         precompute=True,
         ondelete="cascade",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
         help="You see the pages as this member will.",
     )
 
@@ -31,9 +31,9 @@ class CoopOrderTrial(models.TransientModel):
             own = self.env.user.partner_id
             window = trial.window_id
             if not window or window._accepts_member(own):
-                trial.member_id = own if own.is_coop_member else False
+                trial.member_id = own if own.coop_is_active else False
                 continue
-            domain = [("is_coop_member", "=", True)]
+            domain = [("coop_is_active", "=", True)]
             if window.group_ids:
                 domain.append(("coop_group_id", "in", window.group_ids.ids))
             trial.member_id = self.env["res.partner"].search(domain, limit=1)

@@ -19,3 +19,19 @@ class ResPartner(models.Model):
         string="We Fetch the Goods",
         help="This producer does not deliver: a round goes there.",
     )
+
+    def _coop_get_due(self):
+        """Rounds that this person drives or helps with."""
+        # sudo: for who looks after this member.
+        rounds = self.env["coop.round"].sudo()
+        to_come = rounds.search(
+            [
+                ("state", "in", ("planned", "loaded")),
+                "|",
+                ("driver_id", "=", self.id),
+                ("helper_ids", "in", self.ids),
+            ]
+        )
+        return super()._coop_get_due() + [
+            self.env._("round %(round)s", round=trip.display_name) for trip in to_come
+        ]

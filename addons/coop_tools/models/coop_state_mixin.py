@@ -22,6 +22,7 @@ class CoopStateMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
+            self.browse().check_access("create")
             first = self.default_get(list(self._coop_state_fields))
             for vals in vals_list:
                 for name in self._coop_state_fields:
@@ -31,6 +32,7 @@ class CoopStateMixin(models.AbstractModel):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             self._coop_check_state_kept(vals)
         return super().write(vals)
 

@@ -20,7 +20,7 @@ class CoopShiftRequests(CoopShiftActions):
         # sudo: the member's own requests; fixed seats are told as free or not.
         own = [("member_id", "=", member.id)]
         company = member.sudo().company_id
-        today = company._coop_volunteer_today()
+        today = company._coop_get_today()
         templates = (
             env["coop.shift.template"]
             .sudo()

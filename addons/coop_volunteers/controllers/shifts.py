@@ -30,7 +30,7 @@ class CoopShiftPortal(CoopPortal):
         if not wanted.isdigit() or not request.env.user.has_group(COORDINATOR):
             raise request.not_found()
         member = request.env["res.partner"].search(
-            [("id", "=", int(wanted)), ("is_coop_member", "=", True)]
+            [("id", "=", int(wanted)), ("coop_is_active", "=", True)]
         )
         if not member:
             raise request.not_found()
@@ -275,7 +275,7 @@ class CoopShiftPortal(CoopPortal):
     def _week_number(self, company, day, week, last):
         """How many weeks from now: that of a day, as mails ask, or that chosen."""
         try:
-            today = company._coop_volunteer_today()
+            today = company._coop_get_today()
             monday = today - timedelta(days=today.weekday())
             number = (date.fromisoformat(day) - monday).days // 7
         except ValueError:
@@ -284,7 +284,7 @@ class CoopShiftPortal(CoopPortal):
 
     def _week_bounds(self, company, number):
         """``(start, end)`` in UTC of the local week, 0 for the current one."""
-        today = company._coop_volunteer_today()
+        today = company._coop_get_today()
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=number)
         zone = company.coop_tz
         start = to_utc(datetime.combine(monday, time()), zone)

@@ -58,7 +58,7 @@ class CoopMemberLeave(models.Model):
         """``(verdict, why)``: granted, refused, or asked (a person decides)."""
         self.ensure_one()
         kind = self.type_id
-        today = self.company_id._coop_volunteer_today()
+        today = self.company_id._coop_get_today()
         days = self.date_to and (self.date_to - self.date_from).days + 1
         if not days and not kind.open_ended:
             return "refused", self.env._("Give the last day of the leave.")
@@ -146,7 +146,7 @@ class CoopMemberLeave(models.Model):
             elif verdict == "refused":
                 leave._coop_enter_state({"state": "refused"})
             else:
-                today = leave.company_id._coop_volunteer_today()
+                today = leave.company_id._coop_get_today()
                 leave.decide_before = today + timedelta(leave.type_id.decision_days)
 
     # ------------------------------------------------------------------
@@ -180,7 +180,7 @@ class CoopMemberLeave(models.Model):
             leave.write(
                 {
                     "decided_by_id": self.env.uid,
-                    "decided_on": leave.company_id._coop_volunteer_today(),
+                    "decided_on": leave.company_id._coop_get_today(),
                     "answer": leave.decision_note or leave.answer,
                 }
             )
@@ -195,7 +195,7 @@ class CoopMemberLeave(models.Model):
         """From today on the leave is over; the days that were stay a leave."""
         # sudo: callers check who asks.
         for leave in self.sudo():
-            today = leave.company_id._coop_volunteer_today()
+            today = leave.company_id._coop_get_today()
             if leave.state == "granted" and leave.date_from < today:
                 leave.date_to = min(leave.date_to or today, today - timedelta(days=1))
             else:

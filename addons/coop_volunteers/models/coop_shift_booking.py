@@ -25,7 +25,7 @@ class CoopShiftBooking(models.AbstractModel):
         # sudo: facts about the member are answered, not shown.
         shift, member = self.sudo(), member.sudo()
         now = fields.Datetime.now()
-        if not member.is_coop_member or member.company_id != shift.company_id:
+        if not member.coop_is_active or member.company_id != shift.company_id:
             return self.env._("Only members of the cooperative take shifts.")
         if shift.state != "planned":
             return self.env._("This shift does not take place, or is over.")

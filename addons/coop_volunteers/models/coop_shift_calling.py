@@ -99,7 +99,7 @@ class CoopShiftCalling(models.AbstractModel):
         """Members who may be asked, who owes most first, then who was not for long."""
         members = self.env["res.partner"].search_fetch(
             [
-                ("is_coop_member", "=", True),
+                ("coop_is_active", "=", True),
                 ("company_id", "in", self.company_id.ids),
                 ("coop_left_on", "=", False),
                 ("coop_tell_call", "=", True),

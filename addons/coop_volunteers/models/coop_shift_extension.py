@@ -43,7 +43,7 @@ class CoopShiftExtension(models.Model):
         # sudo: callers answer for the member.
         member = member.sudo()
         policy = member._volunteer_policy()
-        today = member.company_id._coop_volunteer_today()
+        today = member.company_id._coop_get_today()
         if min(member._get_volunteer_balances()) >= 0:
             raise UserError(self.env._("You owe nothing: no extension is needed."))
         since = today - timedelta(days=365)

@@ -75,7 +75,7 @@ class CoopShiftFixedChange(models.Model):
         """
         # sudo: callers answer for the member; rules and seats are checked here.
         member, template = member.sudo(), template.sudo()
-        today = template.company_id._coop_volunteer_today()
+        today = template.company_id._coop_get_today()
         date_from = max(date_from or today, today)
         lines = self._current_lines(member, date_from)
         if lines.template_id == template:
@@ -116,7 +116,7 @@ class CoopShiftFixedChange(models.Model):
             if why:
                 change._refuse(why)
             elif member.volunteer_kind != "fixed":
-                today = change.company_id._coop_volunteer_today()
+                today = change.company_id._coop_get_today()
                 limit = today + timedelta(days=DECISION_DAYS)
                 change.write(
                     {

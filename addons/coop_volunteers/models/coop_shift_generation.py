@@ -65,7 +65,7 @@ class CoopShiftGeneration(models.AbstractModel):
          AND f.date_from <= free.date
          AND (f.date_to IS NULL OR free.date <= f.date_to)
         JOIN res_partner p ON p.id = f.member_id
-        WHERE p.active AND p.is_coop_member
+        WHERE p.active AND p.coop_is_active
           AND (p.coop_left_on IS NULL OR p.coop_left_on > free.date)
           AND p.volunteer_status IS DISTINCT FROM 'unsubscribed'
           AND NOT EXISTS (

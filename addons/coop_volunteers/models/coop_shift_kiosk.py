@@ -231,7 +231,7 @@ class CoopShiftKiosk(models.Model):
         if not code or len(code) > 32:
             return members
         domain = [
-            ("is_coop_member", "=", True),
+            ("coop_is_active", "=", True),
             ("company_id", "=", self.company_id.id),
         ]
         if members._is_badge_code(code):

@@ -40,7 +40,7 @@ class CoopShiftLedger(models.Model):
         ondelete="restrict",
         index=True,
         check_company=True,
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
     )
     company_id = fields.Many2one(
         "res.company",

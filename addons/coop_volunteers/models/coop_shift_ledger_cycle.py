@@ -26,14 +26,14 @@ class CoopShiftLedgerCycle(models.AbstractModel):
         for company in self.env["res.company"].search([("active", "=", True)]):
             members = self.env["res.partner"].search(
                 [
-                    ("is_coop_member", "=", True),
+                    ("coop_is_active", "=", True),
                     ("company_id", "=", company.id),
                     ("volunteer_since", "!=", False),
                     ("volunteer_kind", "in", ("fixed", "flying")),
                 ],
                 order="id",
             )
-            today = company._coop_volunteer_today()
+            today = company._coop_get_today()
             for index in range(0, len(members), BATCH):
                 batch = members[index : index + BATCH]
                 self._post_cycles(batch, today)

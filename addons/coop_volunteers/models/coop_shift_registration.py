@@ -52,7 +52,7 @@ class CoopShiftRegistration(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
         check_company=True,
     )
     member_number = fields.Char(related="member_id.coop_number", string="Number")

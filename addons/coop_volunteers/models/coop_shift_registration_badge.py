@@ -36,7 +36,7 @@ class CoopShiftRegistrationBadge(models.AbstractModel):
                 [
                     ("coop_number", "=", (number or "").strip()),
                     ("coop_number", "!=", False),
-                    ("is_coop_member", "=", True),
+                    ("coop_is_active", "=", True),
                     ("company_id", "=", self.env.company.id),
                 ],
                 limit=1,

@@ -15,7 +15,7 @@ class CoopShiftRequestMixin(models.AbstractModel):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
         check_company=True,
     )
     company_id = fields.Many2one(

@@ -41,7 +41,7 @@ class CoopShiftReserveMixin(models.AbstractModel):
     reserved_member_ids = fields.Many2many(
         "res.partner",
         string="Their Names",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
         groups=COORDINATOR,
     )
 

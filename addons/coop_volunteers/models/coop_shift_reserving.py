@@ -160,7 +160,7 @@ class CoopShiftReserving(models.AbstractModel):
             able = seat._filter_reserved_for(lines.member_id) if left > 0 else []
             for line in lines.sorted("date_from"):
                 member = line.member_id
-                if left <= 0 or member not in able or not member.is_coop_member:
+                if left <= 0 or member not in able or not member.coop_is_active:
                     continue
                 if member.coop_left_on or member._volunteer_on_leave(shift.date):
                     continue

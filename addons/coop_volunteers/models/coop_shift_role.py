@@ -33,7 +33,7 @@ class CoopShiftRole(models.Model):
         "role_id",
         "member_id",
         string="Members who know how",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
         groups="coop_base.coop_base_group_volunteer_coordinator",
     )
     needs_driving = fields.Selection(

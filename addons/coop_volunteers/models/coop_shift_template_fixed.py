@@ -27,7 +27,7 @@ class CoopShiftTemplateFixed(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('is_coop_member', '=', True)]",
+        domain="[('coop_is_active', '=', True)]",
         check_company=True,
     )
     role_id = fields.Many2one("coop.shift.role", ondelete="restrict")

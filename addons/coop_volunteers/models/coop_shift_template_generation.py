@@ -25,7 +25,7 @@ class CoopShiftTemplateGeneration(models.AbstractModel):
             templates = self.search([("company_id", "=", company.id)])
             if not templates:
                 continue
-            today = company._coop_volunteer_today()
+            today = company._coop_get_today()
             until = today + timedelta(days=policy.generation_days)
             templates._generate(until, commit=True)
 
@@ -33,7 +33,7 @@ class CoopShiftTemplateGeneration(models.AbstractModel):
         """Make the shifts ahead now."""
         for company, templates in self.grouped("company_id").items():
             policy = company._coop_volunteer_policy()
-            today = company._coop_volunteer_today()
+            today = company._coop_get_today()
             templates._generate(today + timedelta(days=policy.generation_days))
         return True
 
@@ -51,7 +51,7 @@ class CoopShiftTemplateGeneration(models.AbstractModel):
         made = self.env["coop.shift"]
         # sudo: the job of the cooperative, whoever wakes it.
         for company, templates in self.sudo().grouped("company_id").items():
-            first = start or company._coop_volunteer_today()
+            first = start or company._coop_get_today()
             vals_list = templates._prepare_missing_shifts(company, first, until)
             for index in range(0, len(vals_list), BATCH):
                 shifts = (

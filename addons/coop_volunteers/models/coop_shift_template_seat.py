@@ -42,4 +42,4 @@ class CoopShiftTemplateSeat(models.Model):
 
     def _get_reserve_owner(self):
         template = self.template_id
-        return template, template.company_id._coop_volunteer_today()
+        return template, template.company_id._coop_get_today()

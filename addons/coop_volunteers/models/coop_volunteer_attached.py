@@ -17,7 +17,7 @@ class CoopVolunteerAttached(models.AbstractModel):
         index="btree_not_null",
         copy=False,
         ondelete="set null",
-        domain="[('is_coop_member', '=', True), ('id', '!=', id),"
+        domain="[('coop_is_active', '=', True), ('id', '!=', id),"
         " ('volunteer_head_id', '=', False)]",
         groups=COORDINATOR,
         help="The member whose shifts are shared, as the rules say.",

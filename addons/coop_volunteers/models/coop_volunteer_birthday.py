@@ -39,7 +39,7 @@ class CoopVolunteerBirthday(models.AbstractModel):
         # sudo: the kiosk gets one answer, no record.
         members = self.sudo().search(
             [
-                ("is_coop_member", "=", True),
+                ("coop_is_active", "=", True),
                 ("company_id", "=", company.id),
                 ("volunteer_birthday", "=", claim[1]),
             ]

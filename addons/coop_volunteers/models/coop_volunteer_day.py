@@ -27,7 +27,7 @@ class CoopVolunteerDay(models.Model):
     @api.model
     def _count(self, company, day):
         """Count the volunteers of today, in one statement; again counts anew."""
-        self.env["res.partner"].flush_model(["volunteer_status", "is_coop_member"])
+        self.env["res.partner"].flush_model(["volunteer_status", "coop_is_active"])
         self.flush_model()
         # A status that nobody has any more is zero, not what it was this morning.
         self.env.execute_query(
@@ -38,7 +38,7 @@ class CoopVolunteerDay(models.Model):
                 SELECT %(company)s, %(day)s, known.status, count(p.id), %(uid)s, %(now)s
                 FROM unnest(%(statuses)s) AS known (status)
                 LEFT JOIN res_partner p ON p.volunteer_status = known.status
-                 AND p.company_id = %(company)s AND p.is_coop_member AND p.active
+                 AND p.company_id = %(company)s AND p.coop_is_active AND p.active
                 GROUP BY known.status
                 ON CONFLICT (company_id, date, status)
                 DO UPDATE SET member_count = EXCLUDED.member_count

@@ -60,7 +60,7 @@ class CoopVolunteerKeys(models.AbstractModel):
         if not token or len(token) > 100:
             return members
         return members.search(
-            [("volunteer_feed_token", "=", token), ("is_coop_member", "=", True)],
+            [("volunteer_feed_token", "=", token), ("coop_is_active", "=", True)],
             limit=1,
         )
 

@@ -66,7 +66,7 @@ class CoopVolunteerNotices(models.AbstractModel):
         """Entries of the last and this cycle, and shifts to come, in two queries."""
         since = {}
         for member in self:
-            today = member._coop_company()._coop_volunteer_today()
+            today = member._coop_company()._coop_get_today()
             cycle = member._volunteer_policy()._cycle_of(today, member.volunteer_since)
             if cycle:
                 since[member.id] = cycle.start - timedelta(days=cycle.days)

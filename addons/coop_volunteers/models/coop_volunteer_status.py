@@ -22,7 +22,7 @@ class CoopVolunteerStatus(models.AbstractModel):
         Then the figures of the day, and who may be missing in the next weeks.
         """
         for company in self.env["res.company"].search([("active", "=", True)]):
-            today = company._coop_volunteer_today()
+            today = company._coop_get_today()
             domain = [
                 ("is_coop_member", "=", True),
                 ("company_id", "=", company.id),
@@ -36,7 +36,7 @@ class CoopVolunteerStatus(models.AbstractModel):
                 self.env["ir.cron"]._commit_progress(len(members))
                 # Each member is stamped with the day: the next batch is others.
         for company in self.env["res.company"].search([("active", "=", True)]):
-            today = company._coop_volunteer_today()
+            today = company._coop_get_today()
             self.env["coop.volunteer.day"]._count(company, today)
             self.env["coop.shift"]._forecast(company)
             self.env["ir.cron"]._commit_progress(1)
@@ -59,7 +59,7 @@ class CoopVolunteerStatus(models.AbstractModel):
             if company not in policies:
                 policies[company] = (
                     company._coop_volunteer_policy(),
-                    company._coop_volunteer_today(),
+                    company._coop_get_today(),
                 )
             rules, now = policies[company]
             rules = member.volunteer_policy_id or rules

@@ -46,7 +46,7 @@ class CoopVolunteerTelling(models.AbstractModel):
                 SQL(
                     """
                     SELECT id FROM res_partner
-                    WHERE company_id = %s AND is_coop_member
+                    WHERE company_id = %s AND coop_is_active
                       AND volunteer_status != volunteer_told_status
                     ORDER BY id
                     """,
@@ -65,7 +65,7 @@ class CoopVolunteerTelling(models.AbstractModel):
                     )
                 )
                 for since, those in to_tell.grouped("volunteer_status_since").items():
-                    key = f"{status}:{since or self._coop_volunteer_today()}"
+                    key = f"{status}:{since or self._coop_get_today()}"
                     self.env["coop.shift.notice"]._tell("status", those, those[:1], key)
                 group.volunteer_told_status = status
             yield len(batch)
@@ -102,10 +102,10 @@ class CoopVolunteerTelling(models.AbstractModel):
     def _coop_tell_volunteers_cycle(self):
         """Where each member stands, in the first days of a cycle."""
         self.ensure_one()
-        today = self._coop_volunteer_today()
+        today = self._coop_get_today()
         members = self.env["res.partner"].search(
             [
-                ("is_coop_member", "=", True),
+                ("coop_is_active", "=", True),
                 ("company_id", "=", self.id),
                 ("volunteer_since", "<", today),
                 ("volunteer_kind", "in", ("fixed", "flying")),

@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
-from odoo.addons.coop_base.tools.localtime import to_local
-
 
 class ResCompany(models.Model):
     _name = "res.company"
@@ -32,8 +30,3 @@ class ResCompany(models.Model):
                 )
             )
         return policy
-
-    def _coop_volunteer_today(self):
-        """Today on the cooperative's wall."""
-        self.ensure_one()
-        return to_local(fields.Datetime.now(), self.coop_tz).date()

@@ -237,7 +237,7 @@ class ResPartner(models.Model):
         head = member.volunteer_head_id
         if head and head._volunteer_policy().attached_shop:
             member = head
-        today = (member.company_id or self.env.company)._coop_volunteer_today()
+        today = (member.company_id or self.env.company)._coop_get_today()
         if member.volunteer_next_change and member.volunteer_next_change <= today:
             member._update_volunteer_status()
         if not member.volunteer_status or member.volunteer_status in MAY_SHOP:
@@ -290,6 +290,28 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     # Privacy
     # ------------------------------------------------------------------
+
+    def _coop_get_due(self):
+        """Shifts to come, and those that come back."""
+        # sudo: for who looks after this member.
+        person = self.sudo()
+        booked = person.shift_registration_ids.filtered(
+            lambda r: r.state in TAKING and r.shift_id.state == "planned"
+        ).filtered(lambda r: r.end_at > fields.Datetime.now())
+        fixed = self.env["coop.shift.template.fixed"].sudo()
+        fixed = fixed.search([("member_id", "=", self.id), ("date_to", "=", False)])
+        return super()._coop_get_due() + [
+            *(
+                self.env._("shift %(shift)s", shift=registration.shift_id.display_name)
+                for registration in booked.sorted("start_at")
+            ),
+            *(
+                self.env._(
+                    "fixed seat in %(shift)s", shift=line.template_id.display_name
+                )
+                for line in fixed
+            ),
+        ]
 
     def _coop_privacy_export(self):
         return super()._coop_privacy_export() + self._get_volunteer_privacy_sections()

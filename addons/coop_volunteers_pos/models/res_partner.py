@@ -23,7 +23,7 @@ class ResPartner(models.Model):
         partner = self.search([("id", "=", partner_id)])
         # sudo: whether it is a member; the answer is a yes or no.
         member = partner.sudo()
-        if not member.is_coop_member or member.company_id not in (
+        if not member.coop_is_active or member.company_id not in (
             self.env.company,
             self.env["res.company"],
         ):

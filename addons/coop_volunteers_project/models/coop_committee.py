@@ -95,7 +95,7 @@ class CoopCommittee(models.Model):
         # sudo: as above.
         project.sudo().write(
             {
-                "coop_ended_on": self.company_id._coop_volunteer_today(),
+                "coop_ended_on": self.company_id._coop_get_today(),
                 "coop_closing_word": word.strip(),
                 "active": False,
             }
