@@ -17,6 +17,8 @@ FORMS = {"lang", "tz", "vat", "company_registry", "barcode", "coop_number", "typ
 
 @tagged("post_install", "-at_install")
 class TestErasing(CoopOrdersCommon):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -20,6 +20,9 @@ QUIET = {
     "no_vat_validation": True,
 }
 
+# How an empty card is read, not whose it was.
+KEPT_ON_CARD = ("name", "lang", "tz", "autopost_bills")
+
 ERASED_VALUES = {
     "email": False,
     "phone": False,
@@ -69,12 +72,23 @@ class CoopPartnerErasure(models.AbstractModel):
         # sudo: what goes covers records that a manager may not read (mails, devices).
         person = self.sudo().with_context(**QUIET)
         words = person._coop_erase_words()
-        lines = person._coop_privacy_erase()
+        # First: steps of add-ons take the person off what they wrote.
+        lines = person._coop_erase_texts(True)
+        person._coop_erase_texts(False)
+        lines += person._coop_privacy_erase()
         person._coop_sweep(words)
         # The files themselves go from the disk with Odoo's next cleaning.
         # sudo: wakes it up only.
         self.env.ref("base.autovacuum_job").sudo()._trigger()
-        return lines
+        return [line for line in lines if line["count"]]
+
+    def _coop_preview_erasure(self):
+        """What :meth:`_coop_erase_person` would do; nothing is changed."""
+        # sudo: see there.
+        person = self.sudo()
+        lines = person._coop_erase_texts(True)
+        lines += person._coop_privacy_erase(dry_run=True)
+        return [line for line in lines if line["count"]]
 
     def _coop_privacy_erase(self, dry_run=False):
         """Erase this person, or say what would be. Add-ons extend it.
@@ -89,7 +103,6 @@ class CoopPartnerErasure(models.AbstractModel):
         """
         self.ensure_one()
         steps = (
-            self._coop_erase_texts,
             self._coop_erase_accounting,
             self._coop_erase_bank_accounts,
             self._coop_erase_messages,
@@ -398,9 +411,16 @@ class CoopPartnerErasure(models.AbstractModel):
             words = self._coop_erase_words()
             today = fields.Date.context_today(self)
             quiet = family.with_context(active_test=True, **QUIET)
+            # Whatever text an add-on puts on a card, too.
+            texts = {
+                field.name: False
+                for field in self._coop_get_text_fields(family)
+                if field.name not in KEPT_ON_CARD
+            }
             for partner in quiet:
                 partner.write(
                     {
+                        **texts,
                         **ERASED_VALUES,
                         "name": self.env._("Erased person no. %(id)s", id=partner.id),
                         "coop_left_on": partner.is_coop_member and today,

@@ -53,24 +53,26 @@ class CoopPartnerSweep(models.AbstractModel):
                     found[name] = found.get(name, own.browse()) | own
         return found
 
-    def _coop_get_text_fields(self, records):
-        """The stored fields of these records that hold somebody's own words."""
+    def _coop_get_text_fields(self, records, computed=False):
+        """The stored fields of these records that hold somebody's own words.
+
+        :param computed: those that are made of them, too
+        """
         return [
             field
             for field in records._fields.values()
             if field.type in ("char", "text", "html")
             and field.store
             and field.column_type
-            and not field.compute
+            and (computed or not field.compute)
             and not field.related
-            and not field.readonly
         ]
 
     def _coop_erase_texts(self, dry_run):
         """Reasons, notes, descriptions, answers: the words, not the figures."""
         count = 0
         for records in self._coop_find_own_records().values():
-            fields = self._coop_get_text_fields(records)
+            fields = self._coop_get_text_fields(records, computed=True)
             written = records.filtered(
                 lambda record, fields=fields: any(
                     record[field.name] and record[field.name] != EMPTY

@@ -19,8 +19,7 @@ class CoopPrivacyErase(models.TransientModel):
     def _preview(self):
         self.ensure_one()
         self.partner_id._coop_check_privacy_access()
-        # sudo: the list covers records that a manager may not read (mails, devices).
-        lines = self.partner_id.sudo()._coop_privacy_erase(dry_run=True)
+        lines = self.partner_id._coop_preview_erasure()
         self.line_ids = [Command.clear()] + [Command.create(line) for line in lines]
 
     def action_erase(self):

@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.coop_base.tools.localtime import to_utc
+from odoo.addons.coop_tools.tools.text import text_to_html
 
 from ..tools.match import best_match
 
@@ -274,7 +275,7 @@ class CoopCommittee(models.Model):
                     "start": start,
                     "stop": start + timedelta(hours=hours),
                     "location": (place or "").strip(),
-                    "description": (agenda or "").strip(),
+                    "description": text_to_html((agenda or "").strip()),
                     "coop_committee_id": self.id,
                     # Nobody's own calendar: the committee's.
                     "user_id": False,

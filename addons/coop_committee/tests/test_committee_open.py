@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import http
+from datetime import timedelta
+
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 
@@ -107,6 +109,20 @@ class TestCommitteesInTheOpen(CoopCommon, HttpCase):
         self.assertIn("chambre froide est réparée", page)
         with self.assertRaisesRegex(UserError, "dissolved"):
             self.committee._announce_meeting(self.member, event.start, 1)
+
+    def test_an_agenda_is_text(self):
+        """In the calendar and in the mail, where Odoo takes HTML."""
+        trap = '<div style="position:fixed"><a href="https://evil.example">x</a></div>'
+        start = fields.Datetime.now() + timedelta(days=10)
+        self.committee._announce_meeting(self.member, start, 1, "", trap)
+        event = self.env["calendar.event"].search(
+            [("coop_committee_id", "=", self.committee.id)], order="id desc", limit=1
+        )
+        self.assertNotIn("<a ", event.description)
+        self.assertIn("&lt;div", event.description)
+        mails = self.env["mail.mail"].search([("model", "=", "calendar.event")])
+        for mail in mails:
+            self.assertNotIn('<a href="https://evil', mail.body_html)
 
     def test_only_those_who_agreed_are_listed(self):
         self.authenticate("coop_member", "coop_member")

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+from odoo.addons.coop_tools.tools.text import text_to_html
+
 # Documents whose mails leave at most once, whatever stops the server.
 ONCE = frozenset({"purchase.order", "sale.order"})
 
@@ -74,6 +76,6 @@ class MailMail(models.Model):
                     "Ask %(producer)s whether the order arrived by e-mail",
                     producer=order.partner_id.name,
                 ),
-                note=reason,
+                note=text_to_html(reason or ""),
                 user_id=order._coop_get_buyer().id,
             )

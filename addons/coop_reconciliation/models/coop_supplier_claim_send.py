@@ -6,7 +6,9 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import format_date, format_time, plaintext2html
+from odoo.tools import format_date, format_time
+
+from odoo.addons.coop_tools.tools.text import text_to_html
 
 _logger = logging.getLogger(__name__)
 
@@ -269,6 +271,6 @@ class CoopSupplierClaimSend(models.AbstractModel):
             "mail.mail_activity_data_todo",
             summary=summary,
             # What a supplier or an error says is text, never HTML.
-            note=plaintext2html(note),
+            note=text_to_html(note),
             user_id=self._get_buyer().id,
         )

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coop_tools.tools.text import text_to_html
+
 
 class CoopCommittee(models.Model):
     _inherit = "coop.committee"
@@ -68,7 +70,7 @@ class CoopCommittee(models.Model):
             .create(
                 {
                     "name": name.strip(),
-                    "description": (description or "").strip(),
+                    "description": text_to_html((description or "").strip()),
                     "company_id": self.company_id.id,
                     "user_id": False,
                     "privacy_visibility": "employees",

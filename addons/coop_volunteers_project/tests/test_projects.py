@@ -61,6 +61,14 @@ class TestProjects(CoopCommon, HttpCase):
                 {"name": "x"}
             )
 
+    def test_what_a_member_writes_is_text(self):
+        """The description is HTML in Odoo: a member's words are not."""
+        trap = '<div style="position:fixed"><a href="https://evil.example">x</a></div>'
+        project = self.committee._start_project(self.member, "Piège", trap)
+        self.assertNotIn("<div", project.description)
+        self.assertNotIn("<a ", project.description)
+        self.assertIn("&lt;div", project.description)
+
     def test_tasks_are_counted_not_shown(self):
         project = self.committee._start_project(self.member, "Porte", "")
         self.env["project.task"].create(

@@ -3,8 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { localization } from "@web/core/l10n/localization";
 import { sayQuantity } from "./quantity";
 
-// More than ten times what was ordered is rather a slip of the hand: kg keyed in as g.
-const TOO_MUCH = 10;
+// Ten times what was ordered, or a tenth, is rather a slip of the hand: kg keyed in as g.
+const TOO_FAR = 10;
 
 /**
  * A quantity keyed in with the thumb, a keyboard or a scale that types: grams for what
@@ -29,19 +29,44 @@ export class NumberPad extends Component {
         this.point = localization.decimalPoint || ",";
         this.dialog = useRef("dialog");
         // What is there is replaced by the first digit, as on a scale.
-        this.state = useState({ text: "", touched: false });
+        this.state = useState({
+            text: "",
+            touched: false,
+            inKilograms: false,
+            isSure: false,
+        });
         onMounted(() => this.dialog.el.focus());
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev), {
             capture: true,
         });
     }
 
+    get inGrams() {
+        return Boolean(this.props.isWeighed && !this.state.inKilograms);
+    }
+
     get factor() {
-        return this.props.isWeighed ? 1000 : 1;
+        return this.inGrams ? 1000 : 1;
     }
 
     get unit() {
-        return this.props.isWeighed ? "g" : this.props.unit || "";
+        if (this.props.isWeighed) {
+            return this.inGrams ? "g" : "kg";
+        }
+        return this.props.unit || "";
+    }
+
+    get otherUnit() {
+        return this.inGrams ? "kg" : "g";
+    }
+
+    /** The same digits, in the other unit: 20 g were 20 kg. */
+    switchUnit() {
+        const text = this.text;
+        this.state.inKilograms = !this.state.inKilograms;
+        this.state.text = this.inGrams ? text.split(this.point)[0] : text;
+        this.state.touched = true;
+        this.state.isSure = false;
     }
 
     get start() {
@@ -49,7 +74,7 @@ export class NumberPad extends Component {
     }
 
     toText(value) {
-        const digits = this.props.isWeighed ? 0 : 3;
+        const digits = this.inGrams ? 0 : 3;
         return String(Number((value * this.factor).toFixed(digits))).replace(
             ".",
             this.point
@@ -67,7 +92,10 @@ export class NumberPad extends Component {
     /** A sentence where the quantity cannot be meant, or nothing. */
     get question() {
         const expected = this.props.expected || 0;
-        if (expected && this.quantity > TOO_MUCH * expected) {
+        const isFar =
+            this.quantity > TOO_FAR * expected ||
+            (this.quantity > 0 && this.quantity * TOO_FAR < expected);
+        if (expected && isFar) {
             return _t("%(quantity)s, really? %(expected)s was ordered.", {
                 quantity: this.say(this.quantity),
                 expected: this.say(expected),
@@ -81,7 +109,7 @@ export class NumberPad extends Component {
     }
 
     get keys() {
-        const middle = this.props.isWeighed ? "00" : this.point;
+        const middle = this.inGrams ? "00" : this.point;
         return ["7", "8", "9", "4", "5", "6", "1", "2", "3", middle, "0", "⌫"];
     }
 
@@ -100,6 +128,7 @@ export class NumberPad extends Component {
         }
         this.state.text = text.replace(/^0+(?=\d)/, "");
         this.state.touched = true;
+        this.state.isSure = false;
     }
 
     add(sign) {
@@ -107,6 +136,7 @@ export class NumberPad extends Component {
         const quantity = Math.max(this.quantity + sign * step, 0);
         this.state.text = this.toText(quantity);
         this.state.touched = true;
+        this.state.isSure = false;
     }
 
     clear() {
@@ -132,9 +162,21 @@ export class NumberPad extends Component {
         ev.stopPropagation();
     }
 
+    /** What cannot be meant is asked once; the second time it is. */
     confirm() {
-        if (!this.question && !Number.isNaN(this.quantity)) {
-            this.props.onConfirm(this.quantity);
+        if (Number.isNaN(this.quantity)) {
+            return;
         }
+        if (this.question && !this.state.isSure) {
+            this.state.isSure = true;
+            return;
+        }
+        this.props.onConfirm(this.quantity);
+    }
+
+    get confirmLabel() {
+        return this.question && this.state.isSure
+            ? _t("Yes, %s", this.say(this.quantity))
+            : _t("OK");
     }
 }

@@ -270,11 +270,18 @@ export class TillOrder extends Component {
             line = this.state.lines.at(-1);
         }
         this.openPad(line);
-        const max = extra.left > 0 ? line.quantity + extra.left : 0;
+        // What is keyed in here is put on top of what the basket has.
+        const before = line.quantity || 0;
+        const { onConfirm } = this.state.pad;
         Object.assign(this.state.pad, {
+            title: _t("More %s", line.product),
             hint: extra.left_text ? _t("Left over: %s", extra.left_text) : "",
-            expected: Math.max(this.state.pad.expected, max),
-            value: line.quantity || 0,
+            expected: Math.max(before, extra.left),
+            value: 0,
+            describe: (quantity) =>
+                `+ ${this.say(line, quantity)} → ${this.say(line, before + quantity)} ` +
+                `(${this.props.money((before + quantity) * line.price)})`,
+            onConfirm: (quantity) => onConfirm(before + quantity),
         });
     }
 
