@@ -30,6 +30,7 @@
         "report/coop_distribution_cut_templates.xml",
         "report/coop_distribution_picking_templates.xml",
         "wizard/coop_distribution_payment_views.xml",
+        "wizard/coop_reception_recount_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_picking_reception_views.xml",

@@ -110,7 +110,7 @@ class CoopPartnerAccess(models.AbstractModel):
         if not user.active:
             user.active = True
         member.signup_prepare()
-            # sudo: rendering and queueing only.
+        # sudo: rendering and queueing only.
         template = self.env.ref("auth_signup.portal_set_password_email").sudo()
         template.with_context(
             lang=member.lang, welcome_message="", medium="portalinvite"

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import groupby, split_every
 
 from .ir_qweb import CompiledBodies
@@ -130,6 +130,7 @@ class CoopPartnerTelling(models.AbstractModel):
             rec_id = records[partner].id
             values = dict(rendered[rec_id])
             values["reply_to"] = values.get("reply_to") or replies[rec_id]
+            values["email_from"] = values.get("email_from") or self._coop_get_sender()
             attachments.append(values.pop("attachments", []))
             values.pop("report_template_ids", None)
             values.pop("partner_ids", None)
@@ -147,11 +148,19 @@ class CoopPartnerTelling(models.AbstractModel):
         self._coop_attach(mails, attachments)
         return mails
 
+    @api.model
+    def _coop_get_sender(self):
+        """Who writes: the cooperative, whoever's tap or link had the mail written.
+
+        Visitors have no address; members do not write to each other.
+        """
+        return self.env.company.email_formatted or self.env.user.email_formatted
+
     def _coop_reply_addresses(self, records, rendered):
         """``{id: where answers go}``, in one query where Odoo makes one a mail."""
         if not records:
             return {}
-        _author, sender = self.env["mail.thread"]._message_compute_author()
+        sender = self._coop_get_sender()
         # sudo: who sends need not read what the mail is about.
         return records.sudo()._notify_get_reply_to_batch(
             defaults={

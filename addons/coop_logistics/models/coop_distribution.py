@@ -272,6 +272,25 @@ class CoopDistribution(models.Model):
         self.sudo().filtered(lambda d: d.state == "counted").state = "closed"
         return True
 
+    def action_reopen(self):
+        """The way back, for what was forgotten: closed, then ended, then open.
+
+        Who did not come is expected again only where that is said of each basket.
+        """
+        self._check_can_run()
+        back = {"closed": "counted", "counted": "open"}
+        for distribution in self:
+            if distribution.state not in back:
+                raise UserError(
+                    self.env._(
+                        "%(distribution)s is under way already.",
+                        distribution=distribution.display_name,
+                    )
+                )
+            # sudo: checked above.
+            distribution.sudo().state = back[distribution.state]
+        return True
+
     # ------------------------------------------------------------------
     # Up and down the chain
     # ------------------------------------------------------------------

@@ -2,6 +2,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.coop_tools.tools.number_text import read_number
+
 from ..tools.terms import ABSURD
 
 
@@ -252,7 +254,8 @@ class CoopDistributionLeftovers(models.AbstractModel):
         self.ensure_one()
         uom, name = offer.product_uom_id, offer._get_entry_name()
         stock, loss = (
-            uom.round(float(row.get(key) or 0.0)) for key in ("stock", "loss")
+            uom.round(read_number(self.env, row.get(key), name))
+            for key in ("stock", "loss")
         )
         if stock < 0 or loss < 0 or max(stock, loss) > ABSURD:
             raise UserError(

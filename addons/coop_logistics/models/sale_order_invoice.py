@@ -75,6 +75,9 @@ class CoopSaleOrderInvoice(models.AbstractModel):
                 fiscal_pos=fiscal_position
             )
             account = accounts["income"]
+            if values.get("account_id"):
+                # A line of another kind, a donation.
+                account = account.browse(values["account_id"])
             if account:
                 values["account_id"] = account.id
             base_lines.append(

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.coop_orders.tools.weight import question_weight
+from odoo.addons.coop_tools.tools.number_text import read_number
 
 
 class CoopStockMoveReception(models.AbstractModel):
@@ -49,7 +50,8 @@ class CoopStockMoveReception(models.AbstractModel):
         self.ensure_one()
         blocks, weights = count.get("blocks"), []
         if blocks:
-            weights = [round(float(weight), 3) for weight in blocks]
+            product = self.product_id.display_name
+            weights = [round(read_number(self.env, kg, product), 3) for kg in blocks]
             self._coop_check_blocks(weights)
             count = {**count, "quantity": self._coop_from_kilograms(sum(weights))}
         now = fields.Datetime.now()
@@ -78,8 +80,11 @@ class CoopStockMoveReception(models.AbstractModel):
         if count.get("photo"):
             vals["coop_photo"] = count["photo"]
         if count.get("quantity") is not None:
-            self._coop_check_count(float(count["quantity"]))
-            self.quantity = float(count["quantity"])
+            quantity = read_number(
+                self.env, count["quantity"], self.product_id.display_name
+            )
+            self._coop_check_count(quantity)
+            self.quantity = quantity
             vals["picked"] = True
         self.write(vals)
         if count.get("lot") and self.product_id.tracking != "none":

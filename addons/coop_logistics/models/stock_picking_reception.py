@@ -219,6 +219,113 @@ class CoopStockPickingReception(models.AbstractModel):
         )
         return picking._coop_reception_lines()
 
+    # ------------------------------------------------------------------
+    # Counting again
+    # ------------------------------------------------------------------
+
+    def action_coop_recount(self):
+        """A count that was wrong: its correction, with what follows from it."""
+        self.ensure_one()
+        return self.env["coop.reception.recount"]._open(self)
+
+    def _coop_check_can_recount(self):
+        """:raise UserError: not received yet, or baskets are being handed over"""
+        self.ensure_one()
+        if self.state != "done" or self.picking_type_code != "incoming":
+            raise UserError(
+                self.env._("%s is not received yet: count it.", self.display_name)
+            )
+        distributions = self.purchase_id.order_window_id.distribution_ids
+        begun = distributions.filtered(
+            lambda d: d.state in ("open", "counted", "closed")
+        )
+        if begun:
+            raise UserError(
+                self.env._(
+                    "%(distribution)s has begun: correct each basket at the till, and"
+                    " the stock with the left-overs.",
+                    distribution=begun[0].display_name,
+                )
+            )
+
+    def _coop_recount(self, counted):
+        """Correct the stock, share out again, bring the claim up to date.
+
+        :param counted: ``{move: quantity}``, checked; of this reception, in sudo
+        """
+        self.ensure_one()
+        window = self.purchase_id.order_window_id
+        window._lock_orders()
+        before = {move: move.quantity for move in counted}
+        for move, quantity in counted.items():
+            lines = move.move_line_ids
+            rest = quantity - sum(lines[1:].mapped("quantity"))
+            if len(lines) > 1 and rest < 0:
+                # Several lots: the last ones go first.
+                for line in lines[1:]:
+                    line.quantity = 0.0
+                rest = quantity
+            lines[:1].quantity = rest
+            move.write(
+                {
+                    "coop_counted_by_id": self.env.uid,
+                    "coop_counted_at": fields.Datetime.now(),
+                }
+            )
+        offers = self.env["coop.order.offer"].concat(
+            *(move.purchase_line_id.offer_id for move in counted)
+        )
+        window._share_out_again(offers)
+        self._coop_follow_claims(before)
+        self.message_post(
+            body=self.env._(
+                "Counted again: %s.",
+                "; ".join(
+                    self.env._(
+                        "%(product)s %(before)g → %(after)g %(unit)s",
+                        product=move.product_id.display_name,
+                        before=quantity,
+                        after=move.quantity,
+                        unit=move.product_uom.name,
+                    )
+                    for move, quantity in before.items()
+                ),
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _coop_follow_claims(self, before):
+        """A draft claim says what is missing now; who sent one has a task.
+
+        :param before: ``{move: quantity that was counted first}``
+        """
+        self.ensure_one()
+        for claim in self.claim_ids:
+            lines = claim.line_ids.filtered(lambda line: line.stock_move_id in before)
+            if not lines:
+                continue
+            if claim.state == "draft":
+                lines.unlink()
+            elif claim.state not in ("closed", "credited", "replaced"):
+                claim.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=claim.user_id.id or self.env.uid,
+                    summary=self.env._(
+                        "Counted again after the claim: tell %(producer)s",
+                        producer=claim.partner_id.name,
+                    ),
+                )
+        if any(
+            move.discrepancy_quantity < 0 and not move.discrepancy_reason_id
+            for move in before
+        ) or any(move.discrepancy_reason_id.is_claimable for move in before):
+            self.action_draft_claim()
+        # A draft of which nothing is left claims nothing.
+        empty = self.claim_ids.filtered(
+            lambda claim: claim.state == "draft" and not claim.line_ids
+        )
+        empty.unlink()
+
     def coop_reception_finish(self, note, partly=False):
         """Done: into stock, shared out, and a claim drafted where something is wrong.
 

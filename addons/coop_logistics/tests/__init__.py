@@ -11,6 +11,7 @@ from . import test_prepare
 from . import test_producer_payout
 from . import test_reception
 from . import test_reception_phone
+from . import test_recount
 from . import test_reports
 from . import test_serve
 from . import test_settings

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import LogisticsCommon
@@ -240,6 +240,27 @@ class TestServe(LogisticsCommon):
         self.assertEqual(distribution.progress_text, "1 / 2")
         distribution.action_close()
         self.assertEqual(distribution.state, "closed")
+
+    def test_a_donation_is_no_sale(self):
+        """It waits on an account of third parties, whose balance is shown."""
+        company = self.order.company_id
+        self.assertEqual(company.coop_donation_balance, 0)
+        for kind, amount in (("person", 5.0), ("round_up", 0.3)):
+            self.order._coop_write_donation(kind, amount)
+        self._open_wizard(self.order, method="cash", amount_given=25.0).action_confirm()
+        account = company.coop_donation_account_id
+        self.assertEqual(account.account_type, "liability_current")
+        self.assertTrue(account.code.startswith("467"), account.code)
+        given = self.order.invoice_ids.invoice_line_ids.filtered(
+            lambda line: line.account_id == account
+        )
+        self.assertAlmostEqual(-sum(given.mapped("balance")), 5.3)
+        self.assertAlmostEqual(company.coop_donation_balance, 5.3)
+        income = self.env["account.account"].search(
+            [("account_type", "=", "income")], limit=1
+        )
+        with self.assertRaises(ValidationError):
+            company.coop_donation_account_id = income
 
     def test_close_needs_the_end_first(self):
         with self.assertRaises(UserError):

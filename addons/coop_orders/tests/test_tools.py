@@ -10,8 +10,9 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.coop_orders_recurring.tools import recurrence
 from odoo.addons.coop_orders_rules.tools import box_fill
+from odoo.addons.coop_tools.tools import number_text
 
-from ..tools import allocation, number_text, supplier_minimum
+from ..tools import allocation, supplier_minimum
 from ..tools.allocation import Demand, allocate, quantity_to_order
 
 amounts = st.integers(0, 12)

@@ -8,8 +8,7 @@ database.
 import re
 
 from odoo.addons.coop_base.tools.table_file import fold
-
-from .number_text import parse_number
+from odoo.addons.coop_tools.tools.number_text import parse_number
 
 #: Field → headers that mean it; the first one is what an export writes, in French.
 HEADERS = {

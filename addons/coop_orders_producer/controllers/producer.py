@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.http import content_disposition, request
 from odoo.tools import consteq, float_repr, remove_accents
 
-from odoo.addons.coop_orders.tools.number_text import parse_number
+from odoo.addons.coop_tools.tools.number_text import parse_number
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 

@@ -12,7 +12,7 @@ from odoo.http import request
 from odoo.tools import float_compare
 from odoo.tools.image import image_process
 
-from odoo.addons.coop_orders.tools.number_text import parse_number
+from odoo.addons.coop_tools.tools.number_text import parse_number
 
 from .producer import FLASH, ProducerPortal
 

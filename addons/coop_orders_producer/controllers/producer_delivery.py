@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from odoo.addons.coop_orders.models.res_partner_delivery import DAY_FIELDS
-from odoo.addons.coop_orders.tools.number_text import parse_number
+from odoo.addons.coop_tools.tools.number_text import parse_number
 
 from .producer import FLASH, ProducerPortal
 

@@ -3,6 +3,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from odoo.addons.coop_tools.tools.number_text import read_number
+
 from ..tools.denominations import DENOMINATIONS
 
 
@@ -32,9 +34,14 @@ class CoopCashSessionClose(models.AbstractModel):
         counts = session._read_counts(values.get("counts") or {})
         money = session.currency_id
         cash = money.round(sum(value * n for value, n in counts.items()))
-        cheque = money.round(float(values.get("cheque") or 0.0))
-        card = money.round(float(values.get("card") or 0.0))
-        left = money.round(float(values.get("float_left") or 0.0))
+        cheque, card, left = (
+            money.round(read_number(self.env, values.get(key), what))
+            for key, what in (
+                ("cheque", self.env._("Cheques")),
+                ("card", self.env._("Cards")),
+                ("float_left", self.env._("Float Left in the Box")),
+            )
+        )
         if left < 0 or money.compare_amounts(left, cash) > 0:
             raise UserError(
                 self.env._(

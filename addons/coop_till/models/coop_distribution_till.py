@@ -1,13 +1,38 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.coop_base.tools.localtime import format_local
+from odoo.addons.coop_tools.tools.number_text import read_number
 
 
 class CoopDistribution(models.Model):
     """The one screen of a distribution day: who is expected, and the tills."""
 
     _inherit = "coop.distribution"
+
+    def action_close(self):
+        """Its tills are counted first: once it is closed nobody gets at them."""
+        # sudo: tills of all who held one; callers are checked by the closing itself.
+        sessions = self.env["coop.cash.session"].sudo()
+        open_ = sessions.search(
+            [("distribution_id", "in", self.ids), ("state", "=", "open")]
+        )
+        if open_:
+            raise UserError(
+                self.env._(
+                    "Count these tills before closing: %(tills)s.",
+                    tills=", ".join(
+                        self.env._(
+                            "%(till)s, held by %(user)s",
+                            till=session.name,
+                            user=session.user_id.name,
+                        )
+                        for session in open_
+                    ),
+                )
+            )
+        return super().action_close()
 
     def action_open_till(self):
         """Open the screen of the day."""
@@ -99,7 +124,8 @@ class CoopDistribution(models.Model):
     def coop_till_open(self, opening_float):
         """Open one's till, with what is in the box; the doors open with it."""
         self.ensure_one()
-        session = self.env["coop.cash.session"]._open(self, float(opening_float or 0.0))
+        opening_float = read_number(self.env, opening_float, self.env._("Float"))
+        session = self.env["coop.cash.session"]._open(self, opening_float)
         if self.state == "prepared":
             self.action_open()
         return session._till_summary()

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
 from odoo.addons.coop_logistics.models.sale_order_payment import AT_ONCE
+from odoo.addons.coop_tools.tools.number_text import read_number
 
 
 class SaleOrder(models.Model):
@@ -136,8 +137,10 @@ class SaleOrder(models.Model):
             kind = row.get("kind")
             if kind not in kinds or kind == "mixed":
                 raise UserError(self.env._("Choose how the member pays."))
-            amount = self.currency_id.round(float(row.get("amount") or 0.0))
-            given = self.currency_id.round(float(row.get("given") or 0.0))
+            amount, given = (
+                self.currency_id.round(read_number(self.env, row.get(key), kinds[kind]))
+                for key in ("amount", "given")
+            )
             if amount < 0 or given < 0:
                 raise UserError(self.env._("An amount paid cannot be negative."))
             if kind == "cash" and given and given < amount:
@@ -223,7 +226,9 @@ class SaleOrder(models.Model):
         for row in wizard.line_ids:
             line = row.sale_line_id
             if line.id in wanted:
-                row.quantity = float(wanted[line.id])
+                row.quantity = read_number(
+                    self.env, wanted[line.id], line.product_id.display_name
+                )
             row.quantity += extras.get(line, 0.0)
         wizard.line_ids._apply_quantities()
 
@@ -242,7 +247,9 @@ class SaleOrder(models.Model):
         lines = order.order_line.grouped("offer_id")
         for extra in extras:
             offer = offers.filtered(lambda o, e=extra: o.id == int(e["offer_id"]))
-            quantity = float(extra["quantity"])
+            quantity = read_number(
+                self.env, extra["quantity"], offer.product_id.display_name
+            )
             if not offer:
                 raise UserError(
                     self.env._("This product is not sold at this distribution.")

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from odoo.addons.coop_logistics.models.coop_distribution_prepare import QUIET
+from odoo.addons.coop_tools.tools.number_text import read_number
 
 
 class CoopSaleOrderReturn(models.AbstractModel):
@@ -83,9 +84,14 @@ class CoopSaleOrderReturn(models.AbstractModel):
         if not line:
             raise UserError(self.env._("This product is not in this basket."))
         uom = line.product_uom_id
-        quantity = uom.round(float(values.get("quantity") or 0.0))
+        quantity = uom.round(
+            read_number(self.env, values.get("quantity"), line.product_id.display_name)
+        )
         seen = values.get("delivered")
-        if seen is not None and uom.compare(float(seen), line.qty_delivered):
+        if seen is not None and uom.compare(
+            read_number(self.env, seen, line.product_id.display_name),
+            line.qty_delivered,
+        ):
             raise UserError(
                 self.env._("This basket was changed meanwhile: nothing was done twice.")
             )

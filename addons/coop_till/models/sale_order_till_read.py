@@ -2,6 +2,7 @@
 from odoo import models
 
 from odoo.addons.coop_base.tools.localtime import format_local
+from odoo.addons.coop_tools.tools.number_text import read_number
 
 
 class CoopSaleOrderTillRead(models.AbstractModel):
@@ -173,7 +174,10 @@ class CoopSaleOrderTillRead(models.AbstractModel):
         self._coop_check_can_serve()
         # sudo: checked above; an amount.
         order = self.sudo()
-        wanted = {int(key): float(value) for key, value in quantities.items()}
+        wanted = {
+            int(key): read_number(self.env, value, self.env._("Quantity"))
+            for key, value in quantities.items()
+        }
         by_line = {
             line: max(wanted.get(line.id, line._coop_get_quantity_in_basket()), 0.0)
             for line in order.order_line.filtered("product_id")
@@ -191,5 +195,8 @@ class CoopSaleOrderTillRead(models.AbstractModel):
                         "product_uom_qty": 0.0,
                     }
                 )
-                by_line[line] = max(float(extra["quantity"]), 0.0)
+                by_line[line] = max(
+                    read_number(self.env, extra["quantity"], self.env._("Quantity")),
+                    0.0,
+                )
         return order._coop_compute_amount(by_line)

@@ -244,6 +244,26 @@ class TestCashSession(LogisticsCommon):
         with self.assertRaises(UserError):
             session.with_user(self.user_coordinator).action_reopen()
 
+    def test_a_distribution_waits_for_its_tills(self):
+        session = self._open()
+        self.own.action_count()
+        with self.assertRaisesRegex(UserError, session.name):
+            self.own.action_close()
+        self._count(session, 50.0)
+        self.own.action_close()
+        self.assertEqual(self.own.state, "closed")
+        # The way back, a step at a time.
+        self.own.action_reopen()
+        self.assertEqual(self.own.state, "counted")
+        self.own.action_reopen()
+        self.assertEqual(self.own.state, "open")
+
+    def test_a_float_is_a_number(self):
+        for value in ("abc", "nan", float("nan"), float("inf"), True, "1e3", "-5"):
+            with self.subTest(value=value), self.assertRaises(UserError):
+                self.own.coop_till_open(value)
+        self.assertEqual(self._open("50,5").opening_float, 50.5)
+
     def test_closed_till_takes_no_money(self):
         session = self._open()
         self._count(session, 50.0)

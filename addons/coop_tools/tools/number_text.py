@@ -4,6 +4,8 @@
 import math
 import re
 
+from odoo.exceptions import UserError
+
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _NUMBER = re.compile(r"\d{1,9}([.,]\d{1,6})?")
 
@@ -28,3 +30,27 @@ def parse_number(text):
         return None
     number = float(cleaned.replace(",", "."))
     return number if math.isfinite(number) else None
+
+
+def read_number(env, value, what):
+    """A number from a screen: typed text, or what JSON has; nothing is 0.
+
+    :param what: what the number is, in the user's words
+    :raise UserError: a truth value, infinite, or no number at all
+    """
+    if value is None or value is False or value == "":
+        return 0.0
+    number = None
+    if isinstance(value, str):
+        number = parse_number(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value) if math.isfinite(value) else None
+    if number is None:
+        raise UserError(
+            env._(
+                "%(what)s: “%(value)s” is no number. Write it as 12.50.",
+                what=what,
+                value=str(value)[:20],
+            )
+        )
+    return number
