@@ -59,7 +59,9 @@ class TestErasing(CoopOrdersCommon):
     def _own_records(self):
         """One record of each model that is somebody's own, with a canary in it."""
         env, person = self.env, self.person
-        committee = env["coop.committee"].create({"name": "Jardin", "purpose": "Cultiver"})
+        committee = env["coop.committee"].create(
+            {"name": "Jardin", "purpose": "Cultiver"}
+        )
         leave_type = env["coop.member.leave.type"].search([], limit=1)
         today = self.company._coop_get_today()
         wanted = {

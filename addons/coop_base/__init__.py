@@ -1,2 +1,3 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import controllers, models, report, tools, wizard
+from .hooks import uninstall_hook

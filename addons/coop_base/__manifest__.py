@@ -19,6 +19,7 @@
         "security/coop_base_groups.xml",
         "security/ir.model.access.csv",
         "security/coop_base_rules.xml",
+        "security/membership_access.xml",
         "data/ir_sequence_data.xml",
         "data/mail_layout.xml",
         "data/membership_product_data.xml",
@@ -42,5 +43,6 @@
         "web.assets_tests": ["coop_base/static/tests/**/*"],
     },
     "external_dependencies": {"python": ["openpyxl"]},
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

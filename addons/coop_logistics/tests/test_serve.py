@@ -255,6 +255,7 @@ class TestServe(LogisticsCommon):
             lambda line: line.account_id == account
         )
         self.assertAlmostEqual(-sum(given.mapped("balance")), 5.3)
+        company.invalidate_recordset(["coop_donation_balance"])
         self.assertAlmostEqual(company.coop_donation_balance, 5.3)
         income = self.env["account.account"].search(
             [("account_type", "=", "income")], limit=1

@@ -206,6 +206,7 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.depends("coop_donation_account_id")
     def _compute_coop_donation_balance(self):
         for company in self:
             # sudo: one sum, for who sets the cooperative up.

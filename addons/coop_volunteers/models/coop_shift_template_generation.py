@@ -30,7 +30,11 @@ class CoopShiftTemplateGeneration(models.AbstractModel):
             templates._generate(until, commit=True)
 
     def action_generate(self):
-        """Make the shifts ahead now."""
+        """Make the shifts ahead now.
+
+        :raise AccessError: without the right to change these recurring shifts
+        """
+        self.check_access("write")
         for company, templates in self.grouped("company_id").items():
             policy = company._coop_volunteer_policy()
             today = company._coop_get_today()
