@@ -83,6 +83,13 @@ class ResUsers(models.Model):
         partner.coop_email_unproved = False
         return result
 
+    def _coop_get_start(self):
+        """Where somebody without a back office starts after logging in (hook)."""
+        self.ensure_one()
+        if self._is_portal() and self.partner_id.coop_is_active:
+            return "/my/coop"
+        return ""
+
     def _coop_sync_member_group(self):
         """Give the member role to the portal users who are members, only to them."""
         # sudo: the role follows the member flag, whoever sets the flag.

@@ -227,5 +227,20 @@ class TestJoinPages(HttpCase):
         answer = self.url_open("/coop/code", data=data)
         self.assertTrue(answer.url.endswith("/my/coop"), answer.url)
 
+    def test_a_member_starts_at_home(self):
+        user = new_test_user(self.env, "chez_soi", "base.group_portal")
+        user.partner_id.write({"is_coop_member": True, "name": "Chez soi"})
+        page = self.url_open("/web/login").text
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = self.url_open(
+            "/web/login",
+            data={
+                "login": user.partner_id.coop_number,
+                "password": "chez_soi",
+                "csrf_token": token,
+            },
+        )
+        self.assertTrue(answer.url.endswith("/my/coop"), answer.url)
+
     def test_sign_up_is_closed(self):
         self.assertEqual(self.url_open("/web/signup").status_code, 404)

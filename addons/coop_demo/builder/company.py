@@ -15,6 +15,7 @@ GROUPS = {
         "coop_base.coop_base_group_volunteer_coordinator",
     ],
     "accountant": [
+        "base.group_allow_export",
         "base.group_user",
         "account.group_account_basic",
         "account.group_account_manager",

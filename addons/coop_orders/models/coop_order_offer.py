@@ -227,7 +227,9 @@ class CoopOrderOffer(models.Model):
             # sudo: a field for buyers, computed for whoever adds the offer.
             costs = offer.sudo()
             costs.purchase_price = costs.purchase_price or (
-                seller.product_uom_id._compute_price(seller.price, offer.product_uom_id)
+                seller._coop_get_price(
+                    offer.product_uom_id, offer.currency_id, offer.company_id
+                )
                 if seller
                 else product.standard_price
             )

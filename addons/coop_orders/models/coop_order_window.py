@@ -290,6 +290,14 @@ class CoopOrderWindow(models.Model):
                         window=window.name,
                     )
                 )
+            if not window.distribution_ids:
+                raise UserError(
+                    self.env._(
+                        "Say where and when the orders of %(window)s are collected"
+                        " before opening it.",
+                        window=window.name,
+                    )
+                )
             window._check_closes_later()
             window._coop_enter_state(
                 {

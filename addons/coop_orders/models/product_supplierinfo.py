@@ -82,7 +82,9 @@ class ProductSupplierinfo(models.Model):
                 told = True
             seller.write(vals)
         for offer, seller in following.items():
-            offer.purchase_price = seller._coop_get_price(offer.product_uom_id)
+            offer.purchase_price = seller._coop_get_price(
+                offer.product_uom_id, offer.currency_id, offer.company_id
+            )
         for seller, photo in (photos or {}).items():
             seller.product_tmpl_id.image_1920 = photo
             texts.append(
@@ -95,10 +97,19 @@ class ProductSupplierinfo(models.Model):
                 texts, following, author or self.env.user.partner_id, told
             )
 
-    def _coop_get_price(self, uom):
-        """The price of one ``uom``, without VAT."""
+    def _coop_get_price(self, uom, currency, company=None):
+        """The price of one ``uom``, without VAT, in this currency at today's rate.
+
+        A producer beyond the border has a price list in another one.
+        """
         self.ensure_one()
-        return self.product_uom_id._compute_price(self.price, uom)
+        price = self.product_uom_id._compute_price(self.price, uom)
+        if not currency or self.currency_id == currency:
+            return price
+        company = company or self.company_id or self.env.company
+        return self.currency_id._convert(
+            price, currency, company, company._coop_get_today(), round=False
+        )
 
     def _coop_find_following_offers(self):
         """``{offer: price line}`` of windows not open yet that have today's price.
@@ -116,7 +127,9 @@ class ProductSupplierinfo(models.Model):
         for offer in offers:
             key = (offer.supplier_id, offer.product_id.product_tmpl_id)
             for seller in by_key.get(key, ()):
-                price = seller._coop_get_price(offer.product_uom_id)
+                price = seller._coop_get_price(
+                    offer.product_uom_id, offer.currency_id, offer.company_id
+                )
                 if float_compare(price, offer.purchase_price, digits) == 0:
                     result[offer] = seller
         return result

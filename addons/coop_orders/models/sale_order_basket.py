@@ -3,7 +3,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tools import SQL, float_compare, float_is_zero
+from odoo.tools import SQL, float_compare, float_is_zero, float_round
 
 from ..tools.terms import LIMITS_CHECKED, SERVING
 
@@ -15,6 +15,29 @@ QUIET = {
     "sale_no_log_for_new_lines": True,
     "tracking_disable": True,
 }
+
+
+class BeyondLimit(UserError):
+    """More than a member can have of one product: ``most`` is what there can be."""
+
+    most = 0.0
+
+
+class Wanted(dict):
+    """``{offer: (quantity, tolerance)}`` that somebody wants, to be checked."""
+
+    # Whether what is too much becomes what is left, or nothing.
+    stops_at_limit = False
+
+    def stop_at(self, offer, most, line):
+        """Want the most there can be, in whole steps; never less than there is."""
+        step = offer._get_step()
+        steps = float_round(most / step, precision_digits=0, rounding_method="DOWN")
+        quantity = float_round(steps * step, precision_digits=6)
+        if float_compare(quantity, line.product_uom_qty if line else 0.0, 6) > 0:
+            self[offer] = quantity, line.quantity_tolerance if line else 0.0
+        else:
+            self.pop(offer, None)
 
 
 class CoopSaleOrderBasket(models.AbstractModel):
@@ -263,7 +286,9 @@ class CoopSaleOrderBasket(models.AbstractModel):
         by_id = {offer.id: offer for offer in offers}
         lines = self._coop_read_lines()
         taps = dict(self.coop_taps or {})
-        wanted, rejected = {}, []
+        wanted, rejected = Wanted(), []
+        # A member's own tap takes what is left; what others key in is as on paper.
+        wanted.stops_at_limit = not entered_by and channel in (None, "portal")
         for change, offer_id in zip(changes, asked, strict=True):
             offer = by_id.get(offer_id) if type(offer_id) is int else None
             if not offer:
@@ -282,6 +307,9 @@ class CoopSaleOrderBasket(models.AbstractModel):
                 )
             except UserError as error:
                 rejected.append({"offer_id": offer.id, "message": error.args[0]})
+                line = lines.get(offer.id)
+                if isinstance(error, BeyondLimit) and wanted.stops_at_limit:
+                    wanted.stop_at(offer, error.most, line)
         rejected += self._coop_refuse_beyond_limits(wanted, lines)
         state = self.state
         self._coop_log_lines(wanted, lines, entered_by, channel)
@@ -363,13 +391,15 @@ class CoopSaleOrderBasket(models.AbstractModel):
             tolerance = 0.0
         limit = offer.quantity_max_per_member
         if limit and float_compare(quantity, limit, 6) > 0:
-            raise UserError(
+            error = BeyondLimit(
                 self.env._(
                     "At most %(limit)s of %(product)s for each member.",
                     limit=offer._format_quantity(limit),
                     product=offer.product_id.display_name,
                 )
             )
+            error.most = limit
+            raise error
         return quantity, tolerance
 
     def _coop_get_raised(self, wanted, lines):
@@ -388,8 +418,11 @@ class CoopSaleOrderBasket(models.AbstractModel):
         return self.env.context.get("coop_serving_waiting") is SERVING
 
     def _coop_refuse_beyond_limits(self, wanted, lines):
-        """Remove from ``wanted`` what is more than is left, or what others wait for;
-        say so."""
+        """Take from ``wanted`` what is more than is left, or what others wait for; say
+        so. A member's tap stops at what is left.
+
+        :param wanted: a :class:`Wanted`
+        """
         limited = self._coop_get_raised(wanted, lines)._lock_limited()
         if not limited:
             return []
@@ -397,11 +430,16 @@ class CoopSaleOrderBasket(models.AbstractModel):
         is_serving = self._coop_is_serving_waiting()
         rejected = []
         for offer in limited:
-            own = lines[offer.id].product_uom_qty if offer.id in lines else 0.0
+            line = lines.get(offer.id)
+            own = line.product_uom_qty if line else 0.0
             ordered, is_waited_for = room[offer.id]
             left = offer.quantity_max - ordered + own
             if float_compare(wanted[offer][0], left, 6) > 0:
                 message = offer._get_too_much_sentence(max(left, 0.0))
+                if wanted.stops_at_limit and (is_serving or not is_waited_for):
+                    wanted.stop_at(offer, left, line)
+                    rejected.append({"offer_id": offer.id, "message": message})
+                    continue
             elif is_waited_for and not is_serving:
                 message = offer._get_others_wait_sentence()
             else:

@@ -148,9 +148,12 @@ class SaleOrderLine(models.Model):
         for vals in vals_list:
             if vals.get("offer_id"):
                 offer = offers.browse(vals["offer_id"])
-                vals.setdefault("product_id", offer.product_id.id)
-                vals.setdefault("product_uom_id", offer.product_uom_id.id)
-                vals.setdefault("asked_at", now)
+                # A form sends empty ones.
+                vals["product_id"] = vals.get("product_id") or offer.product_id.id
+                vals["product_uom_id"] = (
+                    vals.get("product_uom_id") or offer.product_uom_id.id
+                )
+                vals["asked_at"] = vals.get("asked_at") or now
         lines = super().create(vals_list)
         lines.filtered("offer_id")._coop_check_limits()
         return lines

@@ -93,7 +93,13 @@ class CoopOfferPrefill(models.TransientModel):
             seller = sellers.get(offer)
             # sudo: a field for buyers and coordinators, who alone come here.
             cost = offer.sudo().purchase_price
-            new_cost = seller._coop_get_price(offer.product_uom_id) if seller else cost
+            new_cost = (
+                seller._coop_get_price(
+                    offer.product_uom_id, offer.currency_id, offer.company_id
+                )
+                if seller
+                else cost
+            )
             price = offer.price_unit
             status = "same"
             moved = float_compare(new_cost, cost, digits)
@@ -166,7 +172,11 @@ class CoopOfferPrefill(models.TransientModel):
                     "status": status,
                     "include": status == "new",
                     "price_new": product.lst_price,
-                    "cost_new": seller._coop_get_price(product.uom_id),
+                    "cost_new": seller._coop_get_price(
+                        product.uom_id,
+                        self.window_id.currency_id,
+                        self.window_id.company_id,
+                    ),
                 }
         return list(vals_list.values())
 

@@ -14,6 +14,13 @@ class ResUsers(models.Model):
         user = self.sudo()
         return user._is_portal() and user.commercial_partner_id.is_coop_producer
 
+    def _coop_get_start(self):
+        """A producer's own pages, unless they are a member too."""
+        start = super()._coop_get_start()
+        if not start and self._is_portal() and self._coop_get_producer():
+            return "/my/producer"
+        return start
+
     def _coop_get_producer(self):
         """The producer whose pages this account sees, as superuser, or none.
 

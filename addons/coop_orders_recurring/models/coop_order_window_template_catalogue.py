@@ -25,5 +25,5 @@ class CoopOrderWindowTemplateCatalogue(models.AbstractModel):
             if changed and last and changed > last.create_date:
                 # sudo: a field for buyers; the window is made by a cron too.
                 offer.sudo().purchase_price = seller._coop_get_price(
-                    offer.product_uom_id
+                    offer.product_uom_id, offer.currency_id, offer.company_id
                 )

@@ -43,6 +43,8 @@ class CoopSaleOrderRules(models.AbstractModel):
         window = self.order_window_id
         rejected = []
         if window._is_filling_boxes():
+            # A part of what was wanted might open a pack.
+            wanted.stops_at_limit = False
             rejected += self._coop_refuse_open_packs(wanted, lines)
         rejected += super()._coop_refuse_beyond_limits(wanted, lines)
         if wanted and window._has_quota():

@@ -202,6 +202,15 @@ class CoopPurchasePlanRead(models.AbstractModel):
             & Domain("product_tmpl_id.is_storable", "=", True)
         )
 
+    def _get_rate_from(self, currency_id, day):
+        """How much of the plan's currency one of a price list's currency is."""
+        currency = self.env["res.currency"].browse(currency_id) or self.currency_id
+        if currency == self.currency_id:
+            return 1.0
+        return currency._get_conversion_rate(
+            currency, self.currency_id, self.company_id, day
+        )
+
     def _read_assortment(self, today):
         """``{product id: what the supplier asks}``, in the order of their names."""
         sellers = self.env["product.supplierinfo"]._search(
@@ -215,7 +224,7 @@ class CoopPurchasePlanRead(models.AbstractModel):
                    seller.min_qty * seller_uom.factor / uom.factor,
                    seller.price * (1 - COALESCE(seller.discount, 0) / 100)
                        * uom.factor / seller_uom.factor,
-                   template.coop_shelf_life_days, offer.pack_size
+                   template.coop_shelf_life_days, offer.pack_size, seller.currency_id
               FROM product_supplierinfo seller
               JOIN product_template template ON template.id = seller.product_tmpl_id
               JOIN product_product product
@@ -244,9 +253,12 @@ class CoopPurchasePlanRead(models.AbstractModel):
             company=self.company_id.id,
             sellers=sellers.subselect(),
         )
-        products = {}
+        products, rates = {}, {}
         for row in self.env.execute_query(query):
-            product_id, uom, seller_uom, factor, least, price, shelf_life, pack = row
+            product_id, uom, seller_uom, factor, least, price, *row = row
+            shelf_life, pack, currency_id = row
+            if currency_id not in rates:
+                rates[currency_id] = self._get_rate_from(currency_id, today)
             values = products.get(product_id)
             if values is None:
                 values = products[product_id] = {
@@ -258,7 +270,7 @@ class CoopPurchasePlanRead(models.AbstractModel):
                     "prices": [],
                 }
             values["minimum_quantity"] = min(values["minimum_quantity"], float(least))
-            values["prices"].append((float(least), float(price)))
+            values["prices"].append((float(least), float(price) * rates[currency_id]))
         return products
 
     def _read_window_demand(self, product_ids):

@@ -42,7 +42,7 @@ class CoopMemberLeave(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.setdefault("entered_by_id", self.env.uid)
+            vals["entered_by_id"] = vals.get("entered_by_id") or self.env.uid
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
