@@ -34,13 +34,14 @@ class CoopCashSessionClose(models.AbstractModel):
         counts = session._read_counts(values.get("counts") or {})
         money = session.currency_id
         cash = money.round(sum(value * n for value, n in counts.items()))
+        labels = {
+            "cheque": self.env._("Cheques"),
+            "card": self.env._("Cards"),
+            "float_left": self.env._("Float Left in the Box"),
+        }
         cheque, card, left = (
-            money.round(read_number(self.env, values.get(key), what))
-            for key, what in (
-                ("cheque", self.env._("Cheques")),
-                ("card", self.env._("Cards")),
-                ("float_left", self.env._("Float Left in the Box")),
-            )
+            money.round(read_number(self.env, values.get(key), label))
+            for key, label in labels.items()
         )
         if left < 0 or money.compare_amounts(left, cash) > 0:
             raise UserError(
