@@ -36,3 +36,9 @@ def test_no_shipped_code_imports_tests():
 def test_an_unknown_addon_is_named(tmp_path):
     with pytest.raises(CoopError, match="coop_nothing"):
         wheels.build(["coop_nothing"], tmp_path)
+
+
+def test_every_addon_is_a_package():
+    """A new add-on without its pyproject.toml could not be installed with pip."""
+    for addon in settings.own_modules():
+        assert (settings.ADDONS / addon / "pyproject.toml").exists(), addon

@@ -14,12 +14,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.coop_takes_donations", readonly=False
     )
 
-    coop_donation_account_id = fields.Many2one(
-        related="company_id.coop_donation_account_id", readonly=False
-    )
-    coop_donation_balance = fields.Monetary(related="company_id.coop_donation_balance")
-    currency_id = fields.Many2one(related="company_id.currency_id")
-
     @api.model
     def get_values(self):
         values = super().get_values()

@@ -21,6 +21,8 @@ RELEASE = "19.0.2.0.0"
 MOVED = Path(__file__).parent.parent / "data" / "moved_19_0_2.csv"
 # Names of releases before this one, as installed add-ons have them.
 BEFORE = "19.0.1.%"
+# Add-ons of this release that who has another one gets: what it stands on, the add-on.
+NEW_ROOMS = (("coop_orders", "coop_orders_donation"),)
 # Methods that mails call, by other names now: in a text that a cooperative wrote, too.
 RENAMED = {
     "_get_coop_access_url": "_coop_get_access_url",
@@ -256,6 +258,7 @@ def _carry_closures(cr):
 def _install_rooms(env, modules, moved):
     """Who had a feature keeps it: its add-on is installed with the others."""
     rooms = {now for before, now, _name in moved if before in modules} - set(modules)
+    rooms |= {room for base, room in NEW_ROOMS if base in modules}
     env["ir.module.module"].search(
         [("name", "in", sorted(rooms)), ("state", "=", "uninstalled")]
     ).button_install()
