@@ -1,9 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_compare, float_is_zero
+from odoo.tools import SQL, float_compare, float_is_zero, float_round
 
 from ..tools.allocation import Demand, allocate
+
+# Taps within so much time of each other are one asking.
+ASKED_TOGETHER = timedelta(minutes=15)
+DOWN = {"rounding_method": "DOWN"}
 
 
 class CoopOrderWindowAllocate(models.AbstractModel):
@@ -115,6 +121,7 @@ class CoopOrderWindowAllocate(models.AbstractModel):
                 "quantity_allocated",
                 "allocation_locked",
                 "asked_at",
+                "asked_more",
             ],
         ).sorted(lambda line: (line.asked_at or line.create_date, line.id))
         by_offer = lines.grouped("offer_id")
@@ -186,13 +193,11 @@ class CoopOrderOfferAllocate(models.AbstractModel):
             available = self._get_available_to_share()
         available -= sum(locked.mapped("quantity_allocated"))
         step = self._get_sharing_step()
+        rule = self.window_id.allocation_rule
         shares, _left_over = allocate(
-            [
-                Demand(line, line.product_uom_qty, line.quantity_tolerance)
-                for line in lines - locked
-            ],
+            (lines - locked)._coop_get_demands(step, is_ranked=rule == "first_come"),
             round(max(available, 0.0), 6),
-            self.window_id.allocation_rule,
+            rule,
             step=step,
         )
         return {line: float(share) for line, share in shares.items()}
@@ -224,6 +229,59 @@ class CoopOrderOfferAllocate(models.AbstractModel):
 class CoopSaleOrderLineAllocate(models.AbstractModel):
     _name = "coop.sale.order.line.allocate"
     _description = "Line of an Order: Sharing Out"
+
+    def _coop_get_asked_more(self, quantity):
+        """``asked_more`` of a line that is to hold this quantity.
+
+        What was asked first keeps its rank; what is added ranks from now on, and is
+        the first to go. Taps of the same moment are one asking.
+        """
+        self.ensure_one()
+        more = [list(row) for row in self.asked_more or []]
+        change = round(quantity - self.product_uom_qty, 6)
+        while change < 0 and more:
+            left = round(more[-1][0] + change, 6)
+            change = min(left, 0.0)
+            if left > 0:
+                more[-1][0] = left
+            else:
+                more.pop()
+        if change > 0:
+            now = fields.Datetime.now()
+            last = fields.Datetime.to_datetime(more[-1][1]) if more else self.asked_at
+            if self.product_uom_qty <= 0 or now - (last or now) > ASKED_TOGETHER:
+                more.append([change, fields.Datetime.to_string(now)])
+            elif more:
+                more[-1][0] = round(more[-1][0] + change, 6)
+        return more or False
+
+    def _coop_get_demands(self, step, is_ranked):
+        """What these lines ask, to share it out in steps.
+
+        :param is_ranked: by the time of asking; what was added to a line apart
+        """
+        if not is_ranked:
+            return [
+                Demand(line, line.product_uom_qty, line.quantity_tolerance)
+                for line in self
+            ]
+        ranked = []
+        for line in self:
+            asked, total = line.asked_at or line.create_date, line.product_uom_qty
+            more = [
+                (quantity, fields.Datetime.to_datetime(at))
+                for quantity, at in line.asked_more or []
+            ]
+            first = max(round(total - sum(row[0] for row in more), 6), 0.0)
+            tolerance, wanted, given = line.quantity_tolerance, 0.0, 0.0
+            for quantity, at in [(first, asked), *more]:
+                # In whole steps of the sum, so that no part loses any.
+                wanted = min(wanted + quantity, total)
+                whole = float_round(wanted, precision_rounding=step, **DOWN)
+                part = Demand(line, round(whole - given, 6), tolerance)
+                ranked.append((at, line.id, part))
+                tolerance, given = 0.0, whole
+        return [row[-1] for row in sorted(ranked, key=lambda row: row[:2])]
 
     def _coop_store_allocation(self, shares):
         """Write ``{line: share}``, one write per distinct share."""

@@ -105,7 +105,13 @@ class PurchaseOrder(models.Model):
                     # Not confirmed yet where the producer is ordered early.
                     ("state", "in", DEMAND_STATES),
                 ],
-                ["offer_id", "distribution_id", "product_uom_qty", "asked_at"],
+                [
+                    "offer_id",
+                    "distribution_id",
+                    "product_uom_qty",
+                    "asked_at",
+                    "asked_more",
+                ],
             )
             .sorted(lambda line: (line.asked_at or line.create_date, line.id))
         )

@@ -470,9 +470,11 @@ class CoopSaleOrderBasket(models.AbstractModel):
                 float_compare(line.product_uom_qty, quantity, 6) != 0
                 or float_compare(line.quantity_tolerance, tolerance, 6) != 0
             ):
-                line.with_context(**quiet).write(
-                    {"product_uom_qty": quantity, "quantity_tolerance": tolerance}
-                )
+                values = {"product_uom_qty": quantity, "quantity_tolerance": tolerance}
+                more = line._coop_get_asked_more(quantity)
+                if more != (line.asked_more or False):
+                    values["asked_more"] = more
+                line.with_context(**quiet).write(values)
                 changed = True
         if to_remove:
             to_remove.unlink()

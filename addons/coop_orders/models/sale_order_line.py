@@ -67,6 +67,11 @@ class SaleOrderLine(models.Model):
         readonly=True,
         help="When the member first asked: the order of first come, first served.",
     )
+    asked_more = fields.Json(
+        copy=False,
+        readonly=True,
+        help="What was added to it later, and when: it ranks from then on.",
+    )
     shortage_told_at = fields.Datetime(copy=False, readonly=True)
     offer_allocated_at = fields.Datetime(
         string="Shared out on", related="offer_id.allocated_at"

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .common import CoopOrdersCommon
@@ -36,6 +38,38 @@ class TestAllocate(CoopOrdersCommon):
         self._receive(self.window, {self.products[0]: 7})
         self.assertEqual(self._share(self.offers[0]), {self.first: 6, self.second: 1})
         self.assertEqual(self._share(self.offers[1]), {self.first: 2, self.second: 1})
+
+    def test_what_is_added_later_ranks_later(self):
+        """The rank of what was asked first stays, whatever is added or taken away."""
+        window = self._create_window(self.env)
+        window.action_open()
+        offer = window.offer_ids[0]
+        order = self._order(window, self.member, {0: 2})
+        order.order_line.asked_at = self.now - timedelta(hours=3)
+        second = self._order(window, self.paper_member, {0: 2})
+        second.order_line.asked_at = self.now - timedelta(hours=2)
+        self._change(window, self.member, (offer, 6))
+        self.assertEqual([row[0] for row in order.order_line.asked_more], [4])
+        lines = order.order_line | second.order_line
+        for arrived, shares in ((2, [2, 0]), (3, [2, 1]), (5, [3, 2]), (9, [6, 2])):
+            self.assertEqual(list(offer._share_out(lines, arrived).values()), shares)
+        # What came last goes first.
+        self._change(window, self.member, (offer, 3))
+        self.assertEqual([row[0] for row in order.order_line.asked_more], [1])
+        self._change(window, self.member, (offer, 1))
+        self.assertFalse(order.order_line.asked_more)
+        self.assertEqual(list(offer._share_out(lines, 2).values()), [1, 1])
+        window.allocation_rule = "equal"
+        self._change(window, self.member, (offer, 6))
+        self.assertEqual(list(offer._share_out(lines, 4).values()), [2, 2])
+
+    def test_taps_of_a_moment_are_one_asking(self):
+        window = self._create_window(self.env)
+        window.action_open()
+        order = self._order(window, self.member, {0: 1})
+        for quantity in (2, 3, 4):
+            self._change(window, self.member, (window.offer_ids[0], quantity))
+        self.assertFalse(order.order_line.asked_more)
 
     def test_pro_rata_when_short(self):
         self.window.allocation_rule = "pro_rata"

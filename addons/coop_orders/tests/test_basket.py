@@ -105,6 +105,34 @@ class TestBasket(CoopOrdersCommon):
         _order, rejected = self._change(self.window, self.member, (self.offers[0], 3))
         self.assertIn("At most 2", rejected[0]["message"])
 
+    def test_taps_stop_at_the_limit(self):
+        """Eight taps of a product limited to three: three, and it is said."""
+        offer, other = self.offers[:2]
+        offer.quantity_max_per_member, other.quantity_max = 3, 5
+        self._order(self.window, self.member_b, {1: 3})
+        order, rejected = self._change(self.window, self.member, (offer, 8), (other, 8))
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [3, 2])
+        self.assertIn("At most 3", rejected[0]["message"])
+        self.assertIn("Only 2", rejected[1]["message"])
+        # Once there, more is refused and what there is stays.
+        _order, rejected = self._change(
+            self.window, self.member, (offer, 4), (other, 3)
+        )
+        self.assertEqual(len(rejected), 2)
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [3, 2])
+
+    def test_lists_are_refused_at_the_limit(self):
+        """Who types a list of paper is told of the row: nothing is changed for it."""
+        self.offers[0].quantity_max_per_member = 3
+        order, rejected = self.env["sale.order"]._coop_change_order(
+            self.window,
+            self.member,
+            [{"offer_id": self.offers[0].id, "quantity": 8}],
+            channel="paper",
+        )
+        self.assertIn("At most 3", rejected[0]["message"])
+        self.assertFalse(order.order_line)
+
     def test_cancelled_orders_free_what_they_held(self):
         self.offers[0].quantity_max = 2
         order, _rejected = self._change(self.window, self.member, (self.offers[0], 2))

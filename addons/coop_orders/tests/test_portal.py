@@ -96,7 +96,10 @@ class TestPortal(CoopOrdersData, HttpCase):
             [(r["offer_id"], r["message"]) for r in answer["rejected"]],
             [(self.offers[0].id, "Only 2 of Product 0 left for you.")],
         )
-        self.assertEqual(answer["state"]["count"], 1)
+        # As much as there is, and what the page shows.
+        self.assertEqual(answer["state"]["count"], 2)
+        quantities = answer["state"]["quantities"]
+        self.assertEqual(quantities[str(self.offers[0].id)][0], 2)
 
     def test_closed_window_says_so_and_changes_nothing(self):
         self._change((self.offers[0], 3))

@@ -119,9 +119,10 @@ class SaleOrder(models.Model):
                 to_create.append({"order_id": self.id, **vals})
                 continue
             vals = {"product_uom_qty": quantity, "price_unit": offer.price_unit}
-            if quantity > before:
-                # After those who asked in time, where goods are short.
-                vals["asked_at"] = now
+            # What is added comes after those who asked in time, where goods are short.
+            vals["asked_more"] = line._coop_get_asked_more(quantity)
+            if offer.product_uom_id.is_zero(before):
+                vals.update(asked_at=now, asked_more=False)
             if offer.product_uom_id.is_zero(quantity):
                 vals["quantity_tolerance"] = 0.0
             line.write(vals)
