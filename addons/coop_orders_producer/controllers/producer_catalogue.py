@@ -20,6 +20,8 @@ MAX_PHOTO = 8 * 1024 * 1024
 # Those that Odoo opens; it leaves the others, WebP too, to whoever reads the page.
 PHOTO_FORMATS = ("JPEG", "PNG")
 MAX_PRICE = 100000.0
+# A price so many times the one of before, or a part of it, is asked about once.
+MOST_TIMES = 3
 MAX_DELAY = 365
 
 
@@ -73,8 +75,20 @@ class ProducerCataloguePortal(ProducerPortal):
                 else seller.is_available
             ),
             "error": errors.get(seller.id),
+            "asked_price": self._get_asked_price(seller, typed),
             "has_own_photo": seller._coop_has_own_photo(),
         }
+
+    def _get_asked_price(self, seller, typed):
+        """The price typed, where it is one to ask about: saved again, it is meant."""
+        text = typed.get(f"price_{seller.id}", "")
+        price = parse_number(text)
+        return text if price and self._is_unlikely_price(seller, price) else ""
+
+    def _is_unlikely_price(self, seller, price):
+        """A point forgotten or a zero too many: many times the price of before."""
+        before = seller.price
+        return before > 0 and not before / MOST_TIMES < price < before * MOST_TIMES
 
     def _get_producer_row_texts(self, seller):
         offer = request.env["coop.order.offer"]
@@ -180,6 +194,16 @@ class ProducerCataloguePortal(ProducerPortal):
                 )
             digits = env["decimal.precision"].precision_get("Product Price")
             if float_compare(price, seller.price, digits) != 0:
+                is_meant = post.get(f"asked_price_{key}") == post[f"price_{key}"]
+                if self._is_unlikely_price(seller, price) and not is_meant:
+                    raise UserError(
+                        env._(
+                            "%(price)s instead of %(before)s, really? If so, save"
+                            " once more.",
+                            price=seller.currency_id.format(price),
+                            before=seller.currency_id.format(seller.price),
+                        )
+                    )
                 values["price"] = price
         if touched("quantity_available"):
             text = post[f"quantity_available_{key}"].strip()

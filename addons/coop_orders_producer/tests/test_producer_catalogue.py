@@ -190,6 +190,24 @@ class TestProducerCataloguePortal(ProducerData, HttpCase):
             self.assertIn('value="8.50"', page)
             self.assertEqual(self.second.price, 6.0)
 
+    def test_an_unlikely_price_is_asked_about_once(self):
+        """A zero too many: asked in words, and taken where it was meant."""
+        before = self.seller.price
+        text = f"{before * 10:.2f}"
+        page = self._save(self._row(self.seller, price=text))
+        self.assertIn("really?", page)
+        self.assertEqual(self.seller.price, before)
+        # Another price than the one that was asked about is asked about, too.
+        asked = {f"asked_price_{self.seller.id}": text}
+        other = f"{before * 100:.2f}"
+        page = self._save({**self._row(self.seller, price=other), **asked})
+        self.assertIn("really?", page)
+        self.assertIn(f'name="asked_price_{self.seller.id}"', page)
+        self.assertEqual(self.seller.price, before)
+        page = self._save({**self._row(self.seller, price=text), **asked})
+        self.assertIn("Saved", page)
+        self.assertEqual(self.seller.price, before * 10)
+
     def test_product_of_another_producer_is_refused(self):
         price = self.other_seller.price
         page = self._save(
