@@ -171,6 +171,8 @@ class CoopOrderWaiting(models.Model):
             if place.state not in ("waiting", "served"):
                 continue
             offer, partner = place.offer_id, place.partner_id
+            # What is read stays as it is until it is written.
+            self.env["sale.order"]._coop_lock_members(offer.window_id, partner)
             own = self._get_own_quantity(offer, partner)
             quantity = max(own - place.quantity_served, 0.0)
             if float_compare(own, quantity, 6):

@@ -92,6 +92,8 @@ class CoopSaleOrderBoxFill(models.AbstractModel):
         self.ensure_one()
         self._coop_lock_window(self.order_window_id)
         self._coop_lock()
+        # Its slot before the offers, as everybody.
+        self._coop_is_slot_full(self.slot_id)
         wanted = {
             line.offer_id: (line.product_uom_qty, line.quantity_tolerance)
             for line in self.order_line
