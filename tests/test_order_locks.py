@@ -82,7 +82,7 @@ class TestClosedLocks(test_locks.TestLocks):
     def _correct(self, env, index):
         _window, _member, order = self._get(env, index)
         offer = env["coop.order.offer"].browse(self.ids["offer"])
-        order._coop_correct({offer: 3 + index}, keep_purchases=True)
+        order._coop_correct({offer: 3 + index})
 
     def _allocate(self, env, _index):
         env["coop.order.window"].browse(self.ids["window"]).action_allocate()

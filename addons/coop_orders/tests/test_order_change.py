@@ -67,7 +67,7 @@ class TestOrderChange(CoopOrdersCommon):
 
     def test_what_is_refused_is_no_change(self):
         self.offers[0].sudo().quantity_max = 1
-        self._order(self.window.sudo(), self.member_b, {0: 1})
+        self._change(self.window, self.member_b, (self.offers[0], 1))
         order, rejected = self._change(
             self.window, self.member, (self.offers[0], 5), (self.offers[1], 1)
         )
