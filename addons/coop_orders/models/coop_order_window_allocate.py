@@ -1,15 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_compare, float_is_zero, float_round
+from odoo.tools import SQL, float_compare, float_is_zero
+
+from odoo.addons.coop_tools.tools.asked import add_asked, rank_asked
 
 from ..tools.allocation import Demand, allocate
-
-# Taps within so much time of each other are one asking.
-ASKED_TOGETHER = timedelta(minutes=15)
-DOWN = {"rounding_method": "DOWN"}
 
 
 class CoopOrderWindowAllocate(models.AbstractModel):
@@ -231,57 +227,25 @@ class CoopSaleOrderLineAllocate(models.AbstractModel):
     _description = "Line of an Order: Sharing Out"
 
     def _coop_get_asked_more(self, quantity):
-        """``asked_more`` of a line that is to hold this quantity.
-
-        What was asked first keeps its rank; what is added ranks from now on, and is
-        the first to go. Taps of the same moment are one asking.
-        """
+        """``asked_more`` of a line that is to hold this quantity."""
         self.ensure_one()
-        more = [list(row) for row in self.asked_more or []]
-        change = round(quantity - self.product_uom_qty, 6)
-        while change < 0 and more:
-            left = round(more[-1][0] + change, 6)
-            change = min(left, 0.0)
-            if left > 0:
-                more[-1][0] = left
-            else:
-                more.pop()
-        if change > 0:
-            now = fields.Datetime.now()
-            last = fields.Datetime.to_datetime(more[-1][1]) if more else self.asked_at
-            if self.product_uom_qty <= 0 or now - (last or now) > ASKED_TOGETHER:
-                more.append([change, fields.Datetime.to_string(now)])
-            elif more:
-                more[-1][0] = round(more[-1][0] + change, 6)
-        return more or False
+        before, first = self.product_uom_qty, self.asked_at
+        return add_asked(
+            self.asked_more, before, quantity, first, fields.Datetime.now()
+        )
 
     def _coop_get_demands(self, step, is_ranked):
-        """What these lines ask, to share it out in steps.
-
-        :param is_ranked: by the time of asking; what was added to a line apart
-        """
-        if not is_ranked:
-            return [
-                Demand(line, line.product_uom_qty, line.quantity_tolerance)
-                for line in self
-            ]
-        ranked = []
-        for line in self:
-            asked, total = line.asked_at or line.create_date, line.product_uom_qty
-            more = [
-                (quantity, fields.Datetime.to_datetime(at))
-                for quantity, at in line.asked_more or []
-            ]
-            first = max(round(total - sum(row[0] for row in more), 6), 0.0)
-            tolerance, wanted, given = line.quantity_tolerance, 0.0, 0.0
-            for quantity, at in [(first, asked), *more]:
-                # In whole steps of the sum, so that no part loses any.
-                wanted = min(wanted + quantity, total)
-                whole = float_round(wanted, precision_rounding=step, **DOWN)
-                part = Demand(line, round(whole - given, 6), tolerance)
-                ranked.append((at, line.id, part))
-                tolerance, given = 0.0, whole
-        return [row[-1] for row in sorted(ranked, key=lambda row: row[:2])]
+        """What these lines ask; by the time of asking, in steps, where ranked."""
+        rows = [(line, line.product_uom_qty, line.quantity_tolerance) for line in self]
+        if is_ranked:
+            rows = rank_asked(
+                [
+                    (*row, row[0].asked_at or row[0].create_date, row[0].asked_more)
+                    for row in rows
+                ],
+                step,
+            )
+        return [Demand(*row) for row in rows]
 
     def _coop_store_allocation(self, shares):
         """Write ``{line: share}``, one write per distinct share."""
