@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import csv
 import doctest
 import io
+import json
 import zipfile
 
 from hypothesis import given
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from odoo.tests import tagged
+
+from odoo.addons.coop_tools.tools import csv_text
 
 from ..tools import (
     export_zip,
@@ -25,6 +29,7 @@ from .common import CoopCommon, calm
 class TestTools(CoopCommon):
     def test_doctests(self):
         for module in (
+            csv_text,
             export_zip,
             localtime,
             member_file,
@@ -132,3 +137,26 @@ class TestTools(CoopCommon):
             ],
         )
         self.assertIn("&lt;script&gt;", archive.read("index.html").decode())
+
+    def test_export_computes_nothing(self):
+        """What was typed is no formula in the CSV, and unchanged in the JSON."""
+        typed = '=HYPERLINK("https://x.example")'
+        content = export_zip.build_zip(
+            [
+                {
+                    "key": "notes",
+                    "title": "Notes",
+                    "columns": [("note", "Note"), ("amount", "Montant")],
+                    "rows": [{"note": typed, "amount": "-12,50"}],
+                }
+            ],
+            "Titre",
+            "Intro",
+        )
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        table = archive.read("notes.csv").decode("utf-8-sig")
+        row = next(csv.DictReader(io.StringIO(table), delimiter=";"))
+        self.assertEqual(row, {"Note": f"'{typed}", "Montant": "-12,50"})
+        self.assertEqual(
+            json.loads(archive.read("donnees.json"))["notes"][0]["note"], typed
+        )

@@ -9,6 +9,8 @@ import zipfile
 
 from markupsafe import Markup
 
+from odoo.addons.coop_tools.tools.csv_text import defuse
+
 _PAGE = Markup(
     '<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"/>'
     "<title>{title}</title><style>body{{font-family:sans-serif;max-width:60em;"
@@ -76,7 +78,9 @@ def _csv(section):
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([label for _key, label in section["columns"]])
     for row in section["rows"]:
-        writer.writerow([row.get(key, "") for key, _label in section["columns"]])
+        writer.writerow(
+            [defuse(row.get(key, "")) for key, _label in section["columns"]]
+        )
     return "\ufeff" + buffer.getvalue()
 
 
