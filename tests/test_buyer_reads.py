@@ -24,7 +24,7 @@ class TestBuyerReads(CoopOrdersCommon):
                     with self.assertRaises(AccessError):
                         other.read(["display_name"])
                     with self.assertRaises(AccessError):
-                        other.web_read({"id": {}})
+                        other.web_read({"display_name": {}})
                     self.assertFalse(
                         other.formatted_read_group(
                             [("id", "=", record.id)],

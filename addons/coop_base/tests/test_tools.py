@@ -20,7 +20,6 @@ from ..tools import (
     membership_period,
     redact,
     table_file,
-    workbook,
 )
 from .common import CoopCommon, calm
 
@@ -36,7 +35,6 @@ class TestTools(CoopCommon):
             table_file,
             membership_period,
             redact,
-            workbook,
         ):
             result = doctest.testmod(module)
             self.assertEqual((result.failed, result.attempted > 0), (0, True), module)

@@ -5,4 +5,3 @@ from . import member_file
 from . import membership_period
 from . import redact
 from . import table_file
-from . import workbook

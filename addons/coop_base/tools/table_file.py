@@ -5,28 +5,20 @@ CSV with semicolons, commas or tabs, in UTF-8 or in Windows' encoding, or xlsx; 
 in any order, case and accents. Nothing here knows the database, nor what it is about.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
-from .workbook import MAX_BYTES, open_workbook
+from odoo.addons.coop_tools.tools.sheet import (
+    MAX_ROWS,
+    SheetError,
+    read_rows,
+    read_text,
+)
 
-MAX_ROWS = 50_000
 
-
-class TableFileError(ValueError):
-    """The file as a whole cannot be read. ``code`` says why, ``detail`` shows it.
-
-    Codes: ``empty``, ``format``, ``headers``, ``twice``, ``too_long``, ``too_big``.
-    """
-
-    def __init__(self, code, detail=""):
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
+class TableFileError(SheetError):
+    """The file as a whole cannot be read; codes besides: ``headers``, ``twice``."""
 
 
 @dataclass
@@ -65,7 +57,7 @@ def read_table(content, by_header, required, filename="", title_rows=0):
     """
     numbered = [
         (number, cells)
-        for number, cells in enumerate(_read_cells(content, filename), 1)
+        for number, cells in enumerate(_read_cells(content), 1)
         if any(cell not in (None, "") and str(cell).strip() for cell in cells)
     ]
     if not numbered:
@@ -82,7 +74,7 @@ def read_table(content, by_header, required, filename="", title_rows=0):
             continue
         values = {}
         for index, key in columns.items():
-            text = _text(cells[index]) if index < len(cells) else ""
+            text = read_text(cells[index]) if index < len(cells) else ""
             if text:
                 values[key] = text
         rows.append(Row(number, values))
@@ -116,51 +108,9 @@ def _read_headers(headers, by_header, required):
     return columns, unknown
 
 
-def _read_cells(content, filename):
-    if not content or not content.strip():
-        raise TableFileError("empty")
-    if len(content) > MAX_BYTES:
-        raise TableFileError("too_big", str(MAX_BYTES // 1_000_000))
-    if content[:4] == b"PK\x03\x04":
-        return _read_xlsx(content)
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or b"\x00" in content[:999]:
-        raise TableFileError("format", filename)
-    return _read_csv(content)
-
-
-def _text(cell):
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        # 2.3499999999999996 is what a spreadsheet keeps of 2.35.
-        return f"{cell:.6f}".rstrip("0").rstrip(".")
-    return " ".join(str(cell).split())
-
-
-def _read_csv(content):
+def _read_cells(content):
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel in France; never fails on the five bytes that cp1252 leaves undefined.
-        text = content.decode("cp1252", errors="replace")
-    first_lines = "\n".join([x for x in text.splitlines() if x.strip()][:5])
-    delimiter = max(";,\t", key=first_lines.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise TableFileError("format", "csv") from error
-
-
-def _read_xlsx(content):
-    try:
-        book = open_workbook(content, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        return [list(row) for row in sheet.iter_rows(values_only=True)]
-    except Exception as error:
-        # Rows are read late: openpyxl's errors come through here, too.
-        raise TableFileError("format", "xlsx") from error
+        # Titles and headers come on top of the list itself.
+        return read_rows(content, MAX_ROWS + 100)
+    except SheetError as error:
+        raise TableFileError(error.code, error.detail) from error

@@ -26,6 +26,10 @@ class CoopTableImport(models.AbstractModel):
                 "The file is more than %(size)s MB. Keep only the list in it.",
                 size=error.detail,
             ),
+            "too_many": self.env._(
+                "More than %(count)s cells. Keep only the list in the file.",
+                count=error.detail,
+            ),
             "too_long": self.env._(
                 "More than %(count)s rows. Cut the file into several.",
                 count=error.detail,

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.coop_base.tools.localtime import format_local
-from odoo.addons.coop_base.tools.workbook import new_workbook
+from odoo.addons.coop_tools.tools.sheet import new_workbook
 
 from .coop_distribution_preparation_file import write_sheet
 

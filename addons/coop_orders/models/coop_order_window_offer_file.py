@@ -3,7 +3,7 @@ import io
 
 from odoo import models
 
-from odoo.addons.coop_base.tools.workbook import new_workbook
+from odoo.addons.coop_tools.tools.sheet import new_workbook
 
 from ..tools.offer_file import HEADERS
 

@@ -5,7 +5,7 @@ import io
 from odoo import models
 from odoo.tools import float_is_zero
 
-from odoo.addons.coop_base.tools.workbook import new_workbook
+from odoo.addons.coop_tools.tools.sheet import new_workbook
 
 # Beyond, the names of the points are written upwards.
 WIDE_POINTS = 6

@@ -10,7 +10,6 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.coop_orders_recurring.tools import recurrence
 from odoo.addons.coop_orders_rules.tools import box_fill
-from odoo.addons.coop_tools.tools import number_text
 
 from ..tools import allocation, supplier_minimum
 from ..tools.allocation import Demand, allocate, quantity_to_order
@@ -48,7 +47,6 @@ class TestWorkedCases(BaseCase):
         for module in (
             allocation,
             box_fill,
-            number_text,
             recurrence,
             supplier_minimum,
         ):

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import hmac
 
 from odoo.addons.coop_base.tools.localtime import format_local
-from odoo.addons.coop_base.tools.workbook import new_workbook
+from odoo.addons.coop_tools.tools.sheet import new_workbook
 
 
 class CoopOrderForm(models.Model):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import float_compare
 
-from odoo.addons.coop_base.tools.workbook import WorkbookError, open_workbook
+from odoo.addons.coop_tools.tools.sheet import SheetError, open_workbook
 
 from ..tools.order_form import FormError, merge, read_form
 
@@ -97,7 +97,7 @@ class CoopOrderFormImport(models.TransientModel):
         try:
             content = base64.b64decode(self.file or b"")
             data = read_form(open_workbook(content))
-        except (WorkbookError, FormError, binascii.Error) as error:
+        except (SheetError, FormError, binascii.Error) as error:
             raise UserError(self._get_file_sentence(error)) from error
         # sudo: whether it exists; the rights are checked just below.
         form = self.env["coop.order.form"].sudo().browse(data.form_id).exists()

@@ -16,16 +16,15 @@ How to use
 'headers'
 """
 
-import csv
 import datetime
-import io
 import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from lxml import etree
+
+from odoo.addons.coop_tools.tools import sheet
 
 DESPATCH = "urn:oasis:names:specification:ubl:schema:xsd:DespatchAdvice-2"
 NS = {
@@ -34,7 +33,6 @@ NS = {
     "b": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
 }
 MAX_BYTES = 5_000_000
-MAX_UNPACKED = 60_000_000
 MAX_LINES = 5_000
 
 HEADERS = {
@@ -116,10 +114,10 @@ def read(content):
     if head.startswith(b"<"):
         return _read_xml(content)
     if content[:4] == b"PK\x03\x04":
-        return _read_rows(_xlsx_rows(content))
+        return _read_rows(_read_sheet(content))
     if content[:5] == b"%PDF-" or b"\x00" in content[:999]:
         raise NoteError("format")
-    return _read_rows(_csv_rows(content))
+    return _read_rows(_read_sheet(content))
 
 
 def quantity(text, place):
@@ -225,55 +223,13 @@ def _checked(note):
 # -----------------------------------------------------------------------------
 
 
-def _csv_rows(content):
+def _read_sheet(content):
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel in France; never fails on the five bytes that cp1252 leaves undefined.
-        text = content.decode("cp1252", errors="replace")
-    sample = "\n".join([x for x in text.splitlines() if x.strip()][:9])
-    delimiter = max(";,\t", key=sample.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise NoteError("format") from error
-
-
-def _xlsx_rows(content):
-    # Imported here: slow to load.
-    import openpyxl
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                raise NoteError("too_big", str(MAX_BYTES // 1_000_000))
-        book = openpyxl.load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True
-        )
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = []
-        for row in sheet.iter_rows(values_only=True):
-            rows.append([_cell(value) for value in row])
-            if len(rows) > 2 * MAX_LINES:
-                raise NoteError("too_long", str(MAX_LINES))
-        return rows
-    except NoteError:
-        raise
-    except Exception as error:
-        # Rows are read late: any of openpyxl's errors comes through here.
-        raise NoteError("format") from error
-
-
-def _cell(value):
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime | datetime.date):
-        return value.isoformat()[:10]
-    if isinstance(value, float):
-        # 18.499999999999996 is what a spreadsheet keeps of 18.5.
-        return f"{value:.6f}".rstrip("0").rstrip(".")
-    return " ".join(str(value).split())
+        return sheet.read_rows(content, 2 * MAX_LINES)
+    except sheet.SheetError as error:
+        if error.code in ("too_long", "too_many"):
+            raise NoteError("too_long", str(MAX_LINES)) from error
+        raise NoteError(error.code, error.detail) from error
 
 
 def _read_rows(rows):

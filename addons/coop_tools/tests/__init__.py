@@ -1,1 +1,2 @@
+from . import test_sheet
 from . import test_upgrade_mails
