@@ -103,6 +103,10 @@ class CoopStockMoveReception(models.AbstractModel):
             self.move_line_ids.filtered("coop_is_block").coop_is_block = False
         return True
 
+    def _prepare_claim_line(self):
+        """What the supplier is shown: the photo of the reception, too."""
+        return {**super()._prepare_claim_line(), "photo": self.coop_photo}
+
     def _coop_check_count(self, quantity):
         expected = max(self._coop_get_expected_quantity(), self.product_uom_qty)
         if quantity < 0 or question_weight(quantity, expected) == "much":

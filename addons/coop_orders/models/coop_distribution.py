@@ -92,10 +92,27 @@ class CoopDistribution(models.Model):
             distribution: distribution._coop_get_where_and_when()
             for distribution in self.browse().union(*moved.values())
         }
+        starts = {
+            distribution: distribution.date_start
+            for distribution in moved.get("date_start", self.browse())
+        }
         res = super().write(vals)
+        for distribution, start in starts.items():
+            distribution._coop_move_slots(distribution.date_start - start)
         for distribution, place in before.items():
             distribution._coop_tell_moved(place)
         return res
+
+    def _coop_move_slots(self, delta):
+        """Its slots, booked or not, move with it."""
+        self.ensure_one()
+        for slot in self.slot_ids:
+            slot.write(
+                {
+                    "date_start": slot.date_start + delta,
+                    "date_end": slot.date_end + delta,
+                }
+            )
 
     def _coop_get_where_and_when(self):
         """Where and when baskets are collected, in the members' words."""
@@ -114,7 +131,13 @@ class CoopDistribution(models.Model):
         if before == after or self.state == "closed":
             return
         # sudo: who moves a distribution need not read each member's order.
-        orders = self.sudo().order_ids.filtered(lambda o: o.state in ("sent", "sale"))
+        # Who has a basket counts on the place as well.
+        orders = self.sudo().order_ids.filtered(
+            lambda order: (
+                order.state in ("sent", "sale")
+                or (order.state == "draft" and order._coop_has_demand())
+            )
+        )
         for order in orders:
             order._coop_log_changes(
                 [{"kind": "point", "before": before, "after": after}],

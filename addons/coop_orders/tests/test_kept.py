@@ -45,6 +45,34 @@ class TestKept(CoopOrdersCommon):
         distribution.write({"date_start": distribution.date_start})
         self.assertEqual(len(self._mails()), 1)
 
+    def test_its_slots_move_with_it(self):
+        distribution = self.distribution
+        slot = self.env["coop.distribution.slot"].create(
+            {
+                "distribution_id": distribution.id,
+                "date_start": distribution.date_start,
+                "date_end": distribution.date_start + timedelta(minutes=30),
+            }
+        )
+        self.order.slot_id = slot
+        before = slot.date_start
+        distribution.with_user(self.coordinator).write(
+            {
+                "date_start": distribution.date_start + timedelta(days=1),
+                "date_end": distribution.date_end + timedelta(days=1),
+            }
+        )
+        self.assertEqual(slot.date_start, before + timedelta(days=1))
+        self.assertEqual(self.order.slot_id, slot)
+
+    def test_a_basket_is_told_too(self):
+        basket = self._order(
+            self.window, self.second_member, {0: 1}, state="draft"
+        )
+        self.distribution.with_user(self.coordinator).date_end += timedelta(hours=1)
+        mails = self.env["mail.mail"].search([("res_id", "=", basket.id)])
+        self.assertTrue(mails)
+
     def test_a_distribution_elsewhere(self):
         empty = self.window.distribution_ids - self.distribution
         empty.unlink()

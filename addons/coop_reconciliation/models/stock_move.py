@@ -66,9 +66,11 @@ class StockMove(models.Model):
         missing = -self.discrepancy_quantity
         if missing <= 0:
             missing = self.quantity
+        # Each line with its own reason: damaged is not missing.
+        name, reason = self.product_id.display_name, self.discrepancy_reason_id
         return {
             "product_id": self.product_id.id,
-            "name": self.product_id.display_name,
+            "name": f"{name} ({reason.name})" if reason else name,
             "quantity": self.product_uom._compute_quantity(
                 missing, self.product_id.uom_id, round=False
             ),
