@@ -67,40 +67,6 @@ class CoopOrderWindowAllocate(models.AbstractModel):
                 )
             )
 
-    def _share_out_again(self, offers):
-        """Share these offers out after a correction; whose share changes is told.
-
-        Each has it in the history of the order; told by mail or called: who was told
-        of a shortage before, and who gets less now.
-        """
-        lines = offers.line_ids.filtered(lambda line: line.state == "sale")
-        before = {line: line.quantity_allocated for line in lines}
-        told = lines.filtered("shortage_told_at")
-        self._allocate_offers(offers, ("partial", "over"))
-        for order, order_lines in lines.grouped("order_id").items():
-            changed = order_lines.filtered(
-                lambda line: line.product_uom_id.compare(
-                    line.quantity_allocated, before[line]
-                )
-            )
-            if not changed:
-                continue
-            order._coop_log_changes(
-                [
-                    {
-                        "kind": "share",
-                        "offer": line.offer_id,
-                        "before": (before[line], 0.0),
-                        "after": (line.quantity_allocated, 0.0),
-                    }
-                    for line in changed
-                ],
-                self.env.user,
-                "desk",
-            )
-            if changed & told:
-                order._coop_tell_changed()
-
     def _allocate_offers(self, offers, tell=("over",)):
         """Share these offers out and tell the members who get less than they asked."""
         if not offers:

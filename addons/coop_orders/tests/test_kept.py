@@ -66,9 +66,7 @@ class TestKept(CoopOrdersCommon):
         self.assertEqual(self.order.slot_id, slot)
 
     def test_a_basket_is_told_too(self):
-        basket = self._order(
-            self.window, self.second_member, {0: 1}, state="draft"
-        )
+        basket = self._order(self.window, self.member_b, {0: 1}, state="draft")
         self.distribution.with_user(self.coordinator).date_end += timedelta(hours=1)
         mails = self.env["mail.mail"].search([("res_id", "=", basket.id)])
         self.assertTrue(mails)
