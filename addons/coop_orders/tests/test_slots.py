@@ -77,8 +77,9 @@ class TestSlots(CoopOrdersCommon):
             }
         )
         self._generate(60)
-        self.assertTrue(order.slot_id.exists())
-        self.assertEqual(len(self.distribution.slot_ids), 3)
+        # The slots moved with it: no booked one stays at the hours of before.
+        self.assertEqual(order.slot_id.date_start, self.distribution.date_start)
+        self.assertEqual(len(self.distribution.slot_ids), 2)
 
     def test_without_minutes_is_one_sentence(self):
         with self.assertRaisesRegex(UserError, "how many minutes"):

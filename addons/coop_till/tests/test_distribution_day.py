@@ -96,7 +96,7 @@ class TestDistributionDay(LogisticsCommon, HttpCase):
         if gone:
             member["gone"] = "Œufs"
         if more:
-            member["extra"] = {"name": "Œufs", "total": "4"}
+            member["extra"] = {"name": "Œufs", "more": "1"}
         return member
 
     @staticmethod

@@ -46,7 +46,7 @@ function fill({ cheese, gone, extra, amount }) {
                 ...click(`.coop-extras-list .btn:contains('${extra.name}')`),
                 timeout: 60000,
             },
-            ...key(extra.total)
+            ...key(extra.more)
         );
     }
     return [...steps, atLast(`.coop-till-amount:contains('${amount}')`)];
