@@ -26,7 +26,7 @@ class CoopOrderWindowClose(models.AbstractModel):
         now = fields.Datetime.now()
         to_open = self.search(
             [("state", "=", "draft"), ("opens_at", "<=", now), ("closes_at", ">", now)]
-        ).filtered("offer_ids")
+        ).filtered(lambda window: window.offer_ids and window.distribution_ids)
         to_close = self.search([("state", "=", "open"), ("closes_at", "<=", now)])
         unfinished = self._search_unfinished()
         jobs = [(window, "action_open") for window in to_open]
