@@ -7,6 +7,7 @@ from PIL import Image
 
 from odoo import http
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -71,6 +72,17 @@ class TestProducerCatalogue(ProducerData, BaseCommon):
     def test_not_available_is_left_out_at_the_opening_and_comes_back(self):
         template = self.env["coop.order.window.template"].create({"name": "Weekly"})
         window = self._create_window(self.env, template_id=template.id)
+        start = window.closes_at + timedelta(days=2)
+        point = self.env["coop.collection.point"].create({"name": "Mairie"})
+        window.distribution_ids = [
+            Command.create(
+                {
+                    "collection_point_id": point.id,
+                    "date_start": start,
+                    "date_end": start + timedelta(hours=2),
+                }
+            )
+        ]
         self._update(is_available=False)
         self.assertTrue(self._offer(window).active)
         window.with_user(self.coordinator).action_open()

@@ -8,6 +8,7 @@ class CoopShiftSwapProposal(models.Model):
 
     _name = "coop.shift.swap.proposal"
     _description = "Shift Proposed in Exchange"
+    _inherit = ["coop.state.mixin"]
     _order = "id"
 
     swap_id = fields.Many2one(
