@@ -47,7 +47,7 @@ env = env(context=dict(
     env.context, tracking_disable=True, no_reset_password=True, lang="en_US"))
 company = env.company
 point = env["coop.collection.point"].create({"name": "Bench"})
-today = company._coop_volunteer_today()
+today = company._coop_get_today()
 monday = today - timedelta(days=today.weekday())
 # Each member's cycles, the last of which starts tonight: summaries are due.
 company.coop_volunteer_policy_id = env.ref(

@@ -68,7 +68,7 @@ class TestDemo(TransactionCase):
         self.assertEqual(len(pictures), 60)
 
     def test_last_month_is_finished_to_the_lettering(self):
-        month = Calendar(self.env.company._coop_volunteer_today()).of_month()
+        month = Calendar(self.env.company._coop_get_today()).of_month()
         self.assertEqual(self.past.name, f"Commande {month}")
         self.assertEqual(self.past.state, "done")
         pickings = self.past.purchase_order_ids.picking_ids
