@@ -12,7 +12,16 @@ NAME = "Ondine Kanarivelle"
 EMAIL = "ondine.kanari@example.com"
 PHONE = "06 41 42 43 44"
 # Fields of the card whose values have a form of their own.
-FORMS = {"lang", "tz", "vat", "company_registry", "barcode", "coop_number", "type"}
+FORMS = {
+    "invoice_edi_format_store",
+    "lang",
+    "tz",
+    "vat",
+    "company_registry",
+    "barcode",
+    "coop_number",
+    "type",
+}
 
 
 @tagged("post_install", "-at_install")

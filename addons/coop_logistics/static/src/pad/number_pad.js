@@ -19,6 +19,8 @@ export class NumberPad extends Component {
         isWeighed: { type: Boolean, optional: true },
         value: Number,
         expected: { type: Number, optional: true },
+        // What is put on top of what there is: little is not strange.
+        isMore: { type: Boolean, optional: true },
         step: { type: Number, optional: true },
         describe: { type: Function, optional: true },
         onConfirm: Function,
@@ -94,7 +96,9 @@ export class NumberPad extends Component {
         const expected = this.props.expected || 0;
         const isFar =
             this.quantity > TOO_FAR * expected ||
-            (this.quantity > 0 && this.quantity * TOO_FAR < expected);
+            (!this.props.isMore &&
+                this.quantity > 0 &&
+                this.quantity * TOO_FAR < expected);
         if (expected && isFar) {
             return _t("%(quantity)s, really? %(expected)s was ordered.", {
                 quantity: this.say(this.quantity),

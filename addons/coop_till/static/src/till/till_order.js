@@ -275,6 +275,7 @@ export class TillOrder extends Component {
         const { onConfirm } = this.state.pad;
         Object.assign(this.state.pad, {
             title: _t("More %s", line.product),
+            isMore: true,
             hint: extra.left_text ? _t("Left over: %s", extra.left_text) : "",
             expected: Math.max(before, extra.left),
             value: 0,
